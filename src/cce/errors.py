@@ -1,0 +1,76 @@
+"""The one exception family of this project.
+
+Every error that a user or the state machine can meet is a :class:`CceError`. Its ``code`` is stable
+(it may be matched in ``ErrorEquals``, in a log query or in a script), its text names the thing, the
+place and the remedy. The class name is what Step Functions sees as the error's name.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class CceError(Exception):
+    """Base of all errors of cce-fleet."""
+
+    code: ClassVar[str] = "CCE-000"
+    retryable: ClassVar[bool] = False
+
+    def __str__(self) -> str:
+        """The message behind its code, as logs and reasons show it."""
+        return f"{self.code}: {super().__str__()}"
+
+    @property
+    def message(self) -> str:
+        """The message without its code."""
+        return super().__str__()
+
+
+class ConfigurationError(CceError):
+    """A function's environment or a tailoring is incomplete or wrong."""
+
+    code = "CCE-100"
+
+
+class BenchmarkError(CceError):
+    """The data of a benchmark is wrong: an unknown edition or rule, or parameters that do not fit."""
+
+    code = "CCE-101"
+
+
+class ScopeError(CceError):
+    """The scope of an assessment names something that does not exist, or is malformed."""
+
+    code = "CCE-102"
+
+
+class EvidenceError(CceError):
+    """What a probe printed is no evidence: garbage, half a document, another schema version."""
+
+    code = "CCE-200"
+
+
+class MemberError(CceError):
+    """A member account cannot be used: its role cannot be assumed, or it refuses a call."""
+
+    code = "CCE-300"
+
+
+class ThrottledError(CceError):
+    """AWS asked us to slow down more often than the client retries."""
+
+    code = "CCE-301"
+    retryable = True
+
+
+class StoreError(CceError):
+    """S3 or DynamoDB refused a read or a write."""
+
+    code = "CCE-400"
+    retryable = True
+
+
+class MessageError(CceError):
+    """A queue message is malformed; it goes to the dead-letter queue."""
+
+    code = "CCE-500"

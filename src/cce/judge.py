@@ -1,0 +1,66 @@
+"""The judgement: a benchmark's rules over one server's evidence. Pure and deterministic."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cce.evidence.model import Unread
+from cce.text import Text
+from cce.verdict import PRECEDENCE, Check, Fact, ItemVerdict, Verdict
+
+if TYPE_CHECKING:
+    from cce.benchmarks import Benchmark, Item
+    from cce.evidence.model import Evidence
+
+
+def judge(evidence: Evidence, benchmark: Benchmark) -> tuple[ItemVerdict, ...]:
+    """Judge every item of the benchmark, in the guide's order."""
+    return tuple(judge_item(evidence, item) for item in benchmark.items)
+
+
+def judge_item(evidence: Evidence, item: Item) -> ItemVerdict:
+    """Judge one item.
+
+    The worst sub-check decides (:data:`~cce.verdict.PRECEDENCE`). A fact that could not be read is an
+    ``error`` check, so an item ends ``good`` only if everything it looks at was read.
+    """
+    checks = _checks(evidence, item)
+    worst = min((c.verdict for c in checks), key=PRECEDENCE.index)
+    deciding = [c for c in checks if c.verdict is worst]
+    return ItemVerdict(
+        item=item.id,
+        rule=item.rule.id,
+        severity=item.data.severity,
+        verdict=worst,
+        reason=_joined(deciding),
+        facts=tuple(dict.fromkeys(fact for check in deciding for fact in check.facts)),
+        checks=checks,
+    )
+
+
+def _checks(evidence: Evidence, item: Item) -> tuple[Check, ...]:
+    checks: list[Check] = []
+    try:
+        for check in item.rule.function(evidence, item.params):
+            checks.append(check)  # noqa: PERF402 - what came before an Unread must stay
+    except Unread as unread:
+        reason = Text(
+            ko=f"{unread.source} 을(를) 읽을 수 없음: {unread.why}",
+            en=f"{unread.source} could not be read: {unread.why}",
+        )
+        checks.append(Check(Verdict.ERROR, reason, (Fact(unread.source, unread.why),)))
+    if not checks:
+        reason = Text(ko="판정 규칙이 결과를 내지 않음", en="The rule gave no result.")
+        checks.append(Check(Verdict.ERROR, reason))
+    return tuple(checks)
+
+
+#: More reasons than this only repeat themselves in a table cell; the checks keep all of them.
+_REASONS = 3
+
+
+def _joined(checks: list[Check]) -> Text:
+    reasons = list(dict.fromkeys(check.reason for check in checks))
+    shown, more = reasons[:_REASONS], len(reasons) - _REASONS
+    ko, en = "; ".join(r.ko for r in shown), " ".join(r.en for r in shown)
+    return Text(f"{ko} 외 {more}건", f"{en} And {more} more.") if more > 0 else Text(ko, en)
