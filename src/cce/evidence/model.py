@@ -36,7 +36,7 @@ class FileStat:
     """Owner, mode and type of one file (``stat``; symbolic links followed inside the root)."""
 
     path: str
-    kind: str  # the letter of `find -printf %y`: f d l c b p s
+    kind: str  # the letter of `find -printf %y`: f d c b p s
     mode: int  # permission bits, 0o0000 … 0o7777
     uid: int
     gid: int
@@ -151,6 +151,24 @@ class Group:
     members: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """State of a service manager's unit; ``state`` as ``systemctl is-enabled``, ``active`` as ``is-active``.
+
+    ``active`` is ``unknown`` where nothing runs (a root directory).
+    """
+
+    name: str
+    state: str
+    active: str
+    read_by: str
+
+    @property
+    def in_use(self) -> bool:
+        """Whether it runs now or is started at boot."""
+        return self.active == "active" or self.state == "enabled"
+
+
 @dataclass(frozen=True)
 class Evidence:
     """Everything one probe run read on one server.
@@ -168,6 +186,7 @@ class Evidence:
     outputs: Mapping[str, Output] = field(default_factory=dict)
     walks: Mapping[str, Walk] = field(default_factory=dict)
     directories: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    units: Mapping[str, Unit] = field(default_factory=dict)
     account_rows: tuple[Account, ...] = ()
     shadow_rows: tuple[Shadow, ...] = ()
     group_rows: tuple[Group, ...] = ()
@@ -195,6 +214,15 @@ class Evidence:
     def directory(self, path: str) -> tuple[str, ...] | None:
         """Full paths of the entries of a directory, sorted; ``None`` if there is no such directory."""
         return self.directories.get(path, ()) if self._exists("dir", path) else None
+
+    def unit(self, name: str) -> Unit | None:
+        """State of the unit; ``None`` if the server has no such unit."""
+        if name not in self.units:
+            raise Unread(f"unit {name}", "not collected")
+        unit = self.units[name]
+        if unit.state == "unknown":
+            raise Unread(f"unit {name}", "unknown")
+        return None if unit.state == "absent" else unit
 
     def walk(self, kind: str) -> Walk:
         """The hits of the filesystem walk (``suid``, ``world_writable``, ``unowned``, ``dev_file``)."""
