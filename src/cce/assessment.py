@@ -100,6 +100,9 @@ class ServerId:
         return f"{self.account}/{self.region}/{self.instance_id}"
 
 
+NO_REASON: Final = Text("", "")
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """One expected server of an assessment and what became of it.
@@ -110,7 +113,7 @@ class Target:
 
     server: ServerId
     status: TargetStatus
-    reason: Text = Text("", "")
+    reason: Text = NO_REASON
     name: str = ""
     platform: str = ""
     os: str = ""

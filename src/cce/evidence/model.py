@@ -129,7 +129,8 @@ class Shadow:
     """A line of ``/etc/shadow`` reduced to what rules need. ``None``: the field is empty.
 
     ``state`` is ``set``, ``locked`` (``!`` before a hash), ``none`` (``*`` or ``!``: no password
-    can match) or ``empty``; ``scheme`` is the crypt(5) prefix without hash or salt (``6``, ``y``, ``1``, ``des``).
+    can match) or ``empty``; ``scheme`` is the crypt(5) prefix without hash or salt (``6``, ``y``,
+    ``1``, ``des``).
     """
 
     line: int
