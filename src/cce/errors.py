@@ -56,11 +56,23 @@ class MemberError(CceError):
     code = "CCE-300"
 
 
+class InvalidInstancesError(CceError):
+    """SSM refused a whole call because of one of its instance ids; halving finds which."""
+
+    code = "CCE-301"
+
+
 class ThrottledError(CceError):
     """AWS asked us to slow down more often than the client retries."""
 
-    code = "CCE-301"
+    code = "CCE-302"
     retryable = True
+
+
+class UnansweredError(CceError):
+    """AWS did not answer a call that may have taken effect; reconcile finds out."""
+
+    code = "CCE-303"
 
 
 class StoreError(CceError):
@@ -68,6 +80,18 @@ class StoreError(CceError):
 
     code = "CCE-400"
     retryable = True
+
+
+class RecordError(CceError):
+    """A stored record, such as a verdict line, does not have the form it was written in."""
+
+    code = "CCE-401"
+
+
+class OutputError(CceError):
+    """A file of the command line cannot be read or written."""
+
+    code = "CCE-402"
 
 
 class MessageError(CceError):

@@ -8,6 +8,7 @@ never collected.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -191,6 +192,14 @@ class Evidence:
     account_rows: tuple[Account, ...] = ()
     shadow_rows: tuple[Shadow, ...] = ()
     group_rows: tuple[Group, ...] = ()
+
+    @property
+    def collected_at(self) -> str:
+        """When the probe finished on the server, ISO 8601 in UTC; empty if it does not say."""
+        finished = self.meta.get("finished", "")
+        if not finished.isdigit():
+            return ""
+        return f"{datetime.fromtimestamp(int(finished), UTC):%Y-%m-%dT%H:%M:%SZ}"
 
     def _exists(self, kind: str, key: str, *, readable: frozenset[str] = frozenset({"ok"})) -> bool:
         status = self.statuses.get((kind, key), "not collected")

@@ -1,0 +1,1 @@
+"""The fleet: member accounts, their servers, queues and task tokens. Calls boto3."""

@@ -1,0 +1,38 @@
+"""How every boto3 client of this project is made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from botocore.config import Config
+
+from cce import __version__
+
+if TYPE_CHECKING:
+    from botocore.exceptions import ClientError
+
+#: Ten attempts with back-off and jitter; a call that hangs gives up before its Lambda does.
+CONFIG: Final = Config(
+    retries={"mode": "standard", "total_max_attempts": 10},
+    connect_timeout=5,
+    read_timeout=20,
+    user_agent_extra=f"cce-fleet/{__version__}",
+)
+
+#: For SendCommand, which has no client token: a second attempt could run the probe twice.
+ONE_ATTEMPT: Final = CONFIG.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))
+
+#: Codes by which services say "slow down".
+THROTTLED: Final = frozenset(
+    {"Throttling", "ThrottlingException", "TooManyRequestsException", "RequestLimitExceeded"}
+)
+
+
+def code_of(error: ClientError) -> str:
+    """The service's code of an error, such as ``AccessDeniedException``."""
+    return error.response.get("Error", {}).get("Code", "Unknown")
+
+
+def message_of(error: ClientError) -> str:
+    """The service's message of an error."""
+    return error.response.get("Error", {}).get("Message", str(error))

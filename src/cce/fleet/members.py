@@ -1,0 +1,230 @@
+"""Member accounts: the member role is assumed, its servers are listed, the probe is sent."""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+from cce.errors import InvalidInstancesError, MemberError, ThrottledError, UnansweredError
+from cce.fleet.clients import CONFIG, ONE_ATTEMPT, THROTTLED, code_of, message_of
+from cce.pipeline.records import Instance, Invocation, Node
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from mypy_boto3_ec2.type_defs import FilterTypeDef, InstanceTypeDef
+    from mypy_boto3_ssm.type_defs import CommandFilterTypeDef, CommandInvocationTypeDef
+    from mypy_boto3_sts import STSClient
+
+#: A chained role session lasts an hour at most (IAM user guide); it is renewed well before.
+_SESSION: Final = 3600
+_RENEW: Final = 300
+
+_ALIVE: Final = ("pending", "running", "stopping", "stopped")
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """How the probe is sent: the document, and where its agent may write long output."""
+
+    document: str
+    delivery_timeout: int
+    output_bucket: str = ""
+
+
+@dataclass
+class AwsMembers:
+    """Opens members through their role; one session per account lives as long as the Lambda does."""
+
+    role: str
+    external_id: str
+    partition: str = "aws"
+    probe: Probe | None = None
+    _open: dict[tuple[str, str], tuple[float, AwsMember]] = field(default_factory=dict)
+
+    def member(self, account: str, region: str) -> AwsMember:
+        """Assume the member role of the account; see :class:`cce.pipeline.ports.Members`."""
+        expires, member = self._open.get((account, region), (0.0, None))
+        if member is None or expires - time.time() < _RENEW:
+            member = AwsMember(self._session(account, region), account, self.probe)
+            self._open[account, region] = (time.time() + _SESSION, member)
+        return member
+
+    def _session(self, account: str, region: str) -> boto3.Session:
+        arn = f"arn:{self.partition}:iam::{account}:role/{self.role}"
+        sts: STSClient = boto3.client("sts", region_name=region, config=CONFIG)
+        try:
+            answer = sts.assume_role(
+                RoleArn=arn,
+                RoleSessionName="cce-fleet",
+                ExternalId=self.external_id,
+                DurationSeconds=_SESSION,
+            )
+        except ClientError as error:
+            message = (
+                f"role {arn} cannot be assumed ({code_of(error)}); "
+                "deploy member/template.yaml there with this stack's account, name and external id"
+            )
+            raise MemberError(message) from error
+        except BotoCoreError as error:
+            message = f"STS does not answer for role {arn}: {error}"
+            raise MemberError(message) from error
+        given = answer["Credentials"]
+        return boto3.Session(
+            aws_access_key_id=given["AccessKeyId"],
+            aws_secret_access_key=given["SecretAccessKey"],
+            aws_session_token=given["SessionToken"],
+            region_name=region,
+        )
+
+
+class AwsMember:
+    """One member account in one region; see :class:`cce.pipeline.ports.Member`."""
+
+    def __init__(self, session: boto3.Session, account: str, probe: Probe | None = None) -> None:
+        self._account = account
+        self._probe = probe
+        self._ec2 = session.client("ec2", config=CONFIG)
+        self._ssm = session.client("ssm", config=CONFIG)
+        self._ssm_once = session.client("ssm", config=ONE_ATTEMPT)
+
+    def instances(self, tags: Mapping[str, Sequence[str]]) -> list[Instance]:
+        """EC2 instances that are not terminated and carry the tags."""
+        filters: list[FilterTypeDef] = [{"Name": "instance-state-name", "Values": list(_ALIVE)}]
+        for key, values in tags.items():
+            named: FilterTypeDef = {"Name": f"tag:{key}", "Values": list(values)}
+            filters.append(named if values else {"Name": "tag-key", "Values": [key]})
+        pages = self._ec2.get_paginator("describe_instances").paginate(Filters=filters)
+        with self._as_member_error("ec2:DescribeInstances"):
+            return [
+                _instance(i) for page in pages for r in page["Reservations"] for i in r.get("Instances", [])
+            ]
+
+    def nodes(self) -> list[Node]:
+        """The instances that SSM manages."""
+        pages = self._ssm.get_paginator("describe_instance_information").paginate(
+            PaginationConfig={"PageSize": 50}
+        )
+        with self._as_member_error("ssm:DescribeInstanceInformation"):
+            return [
+                Node(
+                    instance_id=info["InstanceId"],
+                    ping=info.get("PingStatus", "Inactive"),
+                    last_ping=f"{info['LastPingDateTime']:%Y-%m-%dT%H:%M:%SZ}"
+                    if "LastPingDateTime" in info
+                    else "?",
+                    platform=info.get("PlatformType", ""),
+                )
+                for page in pages
+                for info in page["InstanceInformationList"]
+            ]
+
+    def send_probe(self, instance_ids: Sequence[str], comment: str) -> str:
+        """Send the document to at most fifty servers; one failing server never stops the others."""
+        if self._probe is None:
+            message = "this function was not given a document to send"
+            raise MemberError(message)
+        where = {"OutputS3BucketName": self._probe.output_bucket} if self._probe.output_bucket else {}
+        try:
+            answer = self._ssm_once.send_command(
+                DocumentName=self._probe.document,
+                InstanceIds=list(instance_ids),
+                Comment=comment,
+                TimeoutSeconds=self._probe.delivery_timeout,
+                MaxConcurrency="100%",
+                MaxErrors="100%",
+                OutputS3KeyPrefix=f"output/{comment}",
+                **where,  # type: ignore[arg-type] # an optional name
+            )
+        except ClientError as error:
+            raise self._sending_error(error) from error
+        except BotoCoreError as error:
+            message = f"SSM of account {self._account} did not answer SendCommand: {error}"
+            raise UnansweredError(message) from error
+        return answer["Command"]["CommandId"]
+
+    def _sending_error(self, error: ClientError) -> Exception:
+        code = code_of(error)
+        text = f"ssm:SendCommand in account {self._account}: {code}: {message_of(error)}"
+        if code == "InvalidInstanceId":
+            return InvalidInstancesError(text)
+        if code in THROTTLED:
+            return ThrottledError(text)
+        if code in {"InternalServerError", "ServiceUnavailable"}:
+            return UnansweredError(text)
+        return MemberError(text)
+
+    def invocation(self, command_id: str, instance_id: str) -> Invocation | None:
+        """What became of the command on the server, with its output."""
+        try:
+            found = self._ssm.get_command_invocation(CommandId=command_id, InstanceId=instance_id)
+        except ClientError as error:
+            if code_of(error) == "InvocationDoesNotExist":
+                return None
+            raise self._error("ssm:GetCommandInvocation", error) from error
+        return Invocation(
+            command_id=found["CommandId"],
+            instance_id=found["InstanceId"],
+            comment=found.get("Comment", ""),
+            status=found["Status"],
+            details=found.get("StatusDetails", ""),
+            stdout=found.get("StandardOutputContent", ""),
+            stderr=found.get("StandardErrorContent", ""),
+        )
+
+    def invocations(
+        self, *, command_id: str = "", instance_id: str = "", after: str = ""
+    ) -> list[Invocation]:
+        """Invocations of a command, or on an instance since a time, without output."""
+        named = {"CommandId": command_id} if command_id else {"InstanceId": instance_id}
+        since: list[CommandFilterTypeDef] = [{"key": "InvokedAfter", "value": _zulu(after)}] if after else []
+        pages = self._ssm.get_paginator("list_command_invocations").paginate(
+            **named,  # type: ignore[arg-type] # one of two optional names
+            Filters=since,
+            PaginationConfig={"PageSize": 50},
+        )
+        with self._as_member_error("ssm:ListCommandInvocations"):
+            return [_listed(row) for page in pages for row in page["CommandInvocations"]]
+
+    @contextmanager
+    def _as_member_error(self, action: str) -> Iterator[None]:
+        try:
+            yield
+        except ClientError as error:
+            raise self._error(action, error) from error
+        except BotoCoreError as error:
+            message = f"{action} in account {self._account}: {error}"
+            raise MemberError(message) from error
+
+    def _error(self, action: str, error: ClientError) -> Exception:
+        text = f"{action} in account {self._account}: {code_of(error)}: {message_of(error)}"
+        return ThrottledError(text) if code_of(error) in THROTTLED else MemberError(text)
+
+
+def _instance(found: InstanceTypeDef) -> Instance:
+    return Instance(
+        instance_id=found["InstanceId"],
+        state=found["State"]["Name"],
+        windows=found.get("Platform", "") == "windows",
+        tags={tag["Key"]: tag["Value"] for tag in found.get("Tags", [])},
+    )
+
+
+def _listed(row: CommandInvocationTypeDef) -> Invocation:
+    return Invocation(
+        command_id=row["CommandId"],
+        instance_id=row["InstanceId"],
+        comment=row.get("Comment", ""),
+        status=row["Status"],
+        details=row.get("StatusDetails", ""),
+    )
+
+
+def _zulu(time_text: str) -> str:
+    """``2026-11-22T01:30:00+00:00`` as the filter InvokedAfter wants it."""
+    return time_text.replace("+00:00", "Z")

@@ -1,0 +1,1 @@
+"""The steps of an assessment, each what one Lambda does; they reach AWS only through :mod:`ports`."""

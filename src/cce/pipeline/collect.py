@@ -1,0 +1,235 @@
+"""Collect: fetch what a probe printed, keep it, judge it, return the token."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from cce.assessment import ServerId, TargetStatus, is_assessment_id
+from cce.errors import EvidenceError, MessageError, ThrottledError
+from cce.evidence.frame import unframe
+from cce.evidence.records import parse
+from cce.judge import judge
+from cce.pipeline.ending import end_target
+from cce.pipeline.plan import benchmarks_of, read_scope
+from cce.pipeline.records import ServerRecord
+from cce.report.lines import VerdictRecord, verdict_line
+from cce.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cce.benchmarks import Benchmark
+    from cce.evidence.model import Evidence
+    from cce.pipeline.ports import Assessments, Callbacks, Members, Objects, Servers, Verdicts
+    from cce.pipeline.records import Invocation, TargetRecord
+
+#: Run Command keeps the first 24,000 characters of standard output (SSM API reference).
+OUTPUT_LIMIT: Final = 24_000
+
+#: Statuses after which nothing more comes (SSM user guide, command statuses).
+ENDED: Final = frozenset({"Success", "Failed", "TimedOut", "Cancelled"})
+
+#: Status details that mean the probe never started on the server.
+_NOT_DELIVERED: Final = frozenset(
+    {"DeliveryTimedOut", "Undeliverable", "Terminated", "InvalidPlatform", "AccessDenied"}
+)
+
+
+class StatusEvent(BaseModel):
+    """An SSM status-change event, or the same made by reconcile."""
+
+    model_config = ConfigDict(frozen=True)
+
+    class Detail(BaseModel):
+        """What SSM says of the invocation."""
+
+        model_config = ConfigDict(frozen=True)
+
+        command_id: str = Field(alias="command-id")
+        instance_id: str = Field(alias="instance-id")
+        status: str
+
+    account: str
+    region: str
+    detail: Detail
+
+    @classmethod
+    def parse(cls, body: str) -> StatusEvent:
+        """Read a message of the results queue.
+
+        Raises
+        ------
+        MessageError
+            When it is no status event; the message goes to the dead-letter queue.
+        """
+        try:
+            return cls.model_validate_json(body)
+        except ValidationError as error:
+            fields = ", ".join(".".join(map(str, e["loc"])) or "body" for e in error.errors())
+            message = f"a message of the results queue is malformed in {fields}"
+            raise MessageError(message) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Collector:
+    """Turns an ended command into evidence, verdicts and a returned token."""
+
+    objects: Objects
+    assessments: Assessments
+    servers: Servers
+    verdicts: Verdicts
+    members: Members
+    callbacks: Callbacks
+
+    def collect(self, event: StatusEvent) -> str:
+        """Handle one status event; handling it again changes nothing.
+
+        Returns
+        -------
+        str
+            What came of it: ``assessed``, ``failed``, ``unreachable``, ``running``, or ``not ours``.
+
+        Raises
+        ------
+        ThrottledError
+            When SSM does not know the invocation yet; the message must come again.
+        """
+        if event.detail.status not in ENDED:
+            return "running"
+        member = self.members.member(event.account, event.region)
+        invocation = member.invocation(event.detail.command_id, event.detail.instance_id)
+        if invocation is None:
+            message = f"SSM does not know command {event.detail.command_id} on {event.detail.instance_id} yet"
+            raise ThrottledError(message)
+        target = self._target(event, invocation)
+        if target is None:
+            return "not ours"
+        if invocation.status not in ENDED:
+            return "running"
+        return self._settle(target, invocation)
+
+    def _target(self, event: StatusEvent, invocation: Invocation) -> TargetRecord | None:
+        # The comment is the assessment's id, so an event faster than dispatch's own note finds its target.
+        if not is_assessment_id(invocation.comment):
+            return None
+        srvid = ServerId(event.account, event.region, event.detail.instance_id).srvid
+        return self.assessments.target(invocation.comment, srvid)
+
+    def _settle(self, target: TargetRecord, invocation: Invocation) -> str:
+        try:
+            body = self._evidence(target, invocation)
+            evidence = parse(body)
+        except EvidenceError as error:
+            status, reason = _without_evidence(invocation, error)
+            end_target(self.assessments, self.callbacks, target, status, reason)
+            return status.value
+        self._keep(target, body, evidence)
+        self.callbacks.success(target.task_token, {"srvid": target.srvid, "status": "assessed"})
+        return "assessed"
+
+    def _evidence(self, target: TargetRecord, invocation: Invocation) -> bytes:
+        """The records of the probe: from S3 where the agent could write there, else from standard output."""
+        if len(invocation.stdout) >= OUTPUT_LIMIT:
+            whole = self.objects.get(output_key(target, invocation))
+            if whole is not None:
+                return unframe(whole.decode("utf-8", "replace"))
+        return unframe(invocation.stdout)
+
+    def _keep(self, target: TargetRecord, body: bytes, evidence: Evidence) -> None:
+        key = evidence_key(target)
+        if not self.objects.put_new(key, gzip.compress(body, mtime=0)):
+            # Another delivery of the same event was first. What is stored is what is judged.
+            evidence = parse(gzip.decompress(self.objects.get(key) or b""))
+        scope = read_scope(self.objects, target.assessment_id)
+        keys, counts = [], {}
+        for benchmark in benchmarks_of(scope):
+            lines = verdict_lines(target, evidence, benchmark)
+            keys.append(verdicts_key(target, benchmark.id))
+            self.objects.put_new(keys[-1], gzip.compress(_json_lines(lines), mtime=0))
+            self.verdicts.add(lines)
+            counts[benchmark.id] = _counts(lines)
+        self._note(target, evidence, tuple(keys), counts)
+
+    def _note(
+        self,
+        target: TargetRecord,
+        evidence: Evidence,
+        keys: tuple[str, ...],
+        counts: dict[str, dict[str, int]],
+    ) -> None:
+        collected = evidence.collected_at
+        os = evidence.meta.get("os.pretty", "")
+        done = target.assessed(os=os, collected_at=collected, verdict_keys=keys)
+        self.assessments.finish(done)
+        self.servers.assessed(
+            ServerRecord(target.srvid, target.name, os, target.assessment_id, collected, counts)
+        )
+
+
+def verdict_lines(target: TargetRecord, evidence: Evidence, benchmark: Benchmark) -> list[dict[str, Any]]:
+    """The verdict lines of one server under one benchmark."""
+    return [
+        verdict_line(
+            VerdictRecord(
+                server=target.server,
+                assessment_id=target.assessment_id,
+                benchmark=benchmark.id,
+                verdict=verdict,
+                collected_at=evidence.collected_at,
+                probe_version=evidence.probe_version,
+            )
+        )
+        for verdict in judge(evidence, benchmark)
+    ]
+
+
+def evidence_key(target: TargetRecord) -> str:
+    """Where the evidence lies: ``evidence/{assessment}/{account}/{region}/{instance}.evidence.gz``."""
+    return f"evidence/{target.assessment_id}/{target.srvid}.evidence.gz"
+
+
+def verdicts_key(target: TargetRecord, benchmark_id: str) -> str:
+    """Where the verdict lines lie, partitioned as Athena and Glue read it."""
+    day = f"{target.assessment_id[:4]}-{target.assessment_id[4:6]}-{target.assessment_id[6:8]}"
+    name = target.srvid.replace("/", "_")
+    return f"verdicts/benchmark={benchmark_id}/date={day}/assessment={target.assessment_id}/{name}.jsonl.gz"
+
+
+def output_key(target: TargetRecord, invocation: Invocation) -> str:
+    """Where the agent writes standard output of the document's step ``probe`` (SSM user guide)."""
+    prefix = f"output/{target.assessment_id}/{invocation.command_id}/{invocation.instance_id}"
+    return f"{prefix}/awsrunShellScript/probe/stdout"
+
+
+def _json_lines(lines: Sequence[dict[str, Any]]) -> bytes:
+    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines).encode()
+
+
+def _counts(lines: Sequence[dict[str, Any]]) -> dict[str, int]:
+    return dict(Counter(line["verdict"] for line in lines))
+
+
+def _without_evidence(invocation: Invocation, error: EvidenceError) -> tuple[TargetStatus, Text]:
+    details = invocation.details.replace(" ", "") or invocation.status
+    if details in _NOT_DELIVERED:
+        ko, en = (
+            f"명령이 서버에 전달되지 않음({details})",
+            f"The command did not reach the server ({details}).",
+        )
+        return TargetStatus.UNREACHABLE, Text(ko, en)
+    if invocation.status == "Success":
+        return TargetStatus.FAILED, Text(f"증적을 읽을 수 없음: {error.message}", error.message)
+    said = _tail(invocation.stderr)
+    ko = f"수집기가 끝나지 못함({details}): {error.message}{said}"
+    return TargetStatus.FAILED, Text(ko, f"The probe did not finish ({details}): {error.message}{said}")
+
+
+def _tail(stderr: str) -> str:
+    line = stderr.strip().rsplit("\n", 1)[-1][:200]
+    return f" - {line}" if line else ""

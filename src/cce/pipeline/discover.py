@@ -1,0 +1,132 @@
+"""Discover: list every server that an account is expected to have, and say of each what can be done."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from cce.assessment import ServerId, TargetStatus
+from cce.errors import MemberError
+from cce.pipeline.plan import read_scope
+from cce.pipeline.records import AccountGap, TargetRecord
+from cce.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cce.assessment import Scope
+    from cce.pipeline.ports import Assessments, Members, Objects, Servers
+    from cce.pipeline.records import Instance, Node
+
+_STOPPED: Final = Text("인스턴스가 중지됨", "The instance is stopped.")
+_NO_PROBE: Final = Text("Windows용 수집기가 아직 없음", "There is no probe for Windows yet.")
+_UNMANAGED: Final = Text(
+    "SSM에 등록되지 않음(에이전트, 인스턴스 프로파일, 엔드포인트 확인)",
+    "Not managed by SSM: look at its agent, its instance profile and the endpoints for ssm and ssmmessages.",
+)
+_NO_SUCH: Final = Text("계정에 해당 인스턴스가 없음", "The account has no such instance.")
+
+
+@dataclass(frozen=True, slots=True)
+class Discoverer:
+    """Lists the servers of one account and region."""
+
+    objects: Objects
+    assessments: Assessments
+    servers: Servers
+    members: Members
+
+    def discover(self, event: dict[str, str]) -> dict[str, Any]:
+        """Enter every expected server; those that can be probed go on the list for the map.
+
+        Parameters
+        ----------
+        event
+            ``assessment_id``, ``account``, ``region``.
+
+        Returns
+        -------
+        dict
+            ``assessment_id``, ``bucket``, ``servers_key`` and ``waiting``, the number of servers to probe.
+
+        Raises
+        ------
+        MemberError
+            When the account cannot be listed; that is recorded before.
+        """
+        identity, account, region = event["assessment_id"], event["account"], event["region"]
+        scope = read_scope(self.objects, identity)
+        try:
+            member = self.members.member(account, region)
+            instances, nodes = member.instances(scope.tags), member.nodes()
+        except MemberError as error:
+            self._record_gap(identity, account, region, scope, error)
+            raise
+        targets = expected(identity, account, region, scope=scope, instances=instances, nodes=nodes)
+        self.assessments.add_targets(targets)
+        waiting = [t for t in targets if t.status is TargetStatus.WAITING]
+        key = f"plan/{identity}/servers-{account}-{region}.json"
+        self.objects.put(
+            key, json.dumps([{"srvid": t.srvid, "platform": t.platform} for t in waiting]).encode()
+        )
+        return {
+            "assessment_id": identity,
+            "bucket": self.objects.bucket,
+            "servers_key": key,
+            "waiting": len(waiting),
+        }
+
+    def _record_gap(self, identity: str, account: str, region: str, scope: Scope, error: MemberError) -> None:
+        reason = Text(
+            f"계정에 접근할 수 없음: {error.message}", f"The account cannot be reached: {error.message}"
+        )
+        named = [s for s in scope.servers if s.startswith(f"{account}/{region}/")]
+        known = {s.srvid: s.name for s in self.servers.known(account, region)}
+        expected_here = named or list(known)
+        self.assessments.add_targets(
+            TargetRecord(
+                identity, srvid, TargetStatus.UNREACHABLE, reason.ko, reason.en, known.get(srvid, "")
+            )
+            for srvid in expected_here
+        )
+        self.assessments.add_gap(AccountGap(identity, account, region, reason.ko, reason.en))
+
+
+def expected(  # noqa: PLR0913 - the six things that a list of targets is made of
+    identity: str,
+    account: str,
+    region: str,
+    *,
+    scope: Scope,
+    instances: Iterable[Instance],
+    nodes: Iterable[Node],
+) -> list[TargetRecord]:
+    """Join instances with what SSM knows of them; every expected server is in the answer, once."""
+    by_id = {node.instance_id: node for node in nodes}
+    named = {srvid for srvid in scope.servers if srvid.startswith(f"{account}/{region}/")}
+    targets = {}
+    for instance in instances:
+        srvid = ServerId(account, region, instance.instance_id).srvid
+        if scope.servers and srvid not in named:
+            continue
+        status, reason = _what_can_be_done(instance, by_id.get(instance.instance_id))
+        platform = "windows" if instance.windows else "linux"
+        targets[srvid] = TargetRecord(identity, srvid, status, reason.ko, reason.en, instance.name, platform)
+    for srvid in sorted(named - targets.keys()):
+        targets[srvid] = TargetRecord(identity, srvid, TargetStatus.UNREACHABLE, _NO_SUCH.ko, _NO_SUCH.en)
+    return [targets[srvid] for srvid in sorted(targets)]
+
+
+def _what_can_be_done(instance: Instance, node: Node | None) -> tuple[TargetStatus, Text]:
+    if instance.state in {"stopped", "stopping"}:
+        return TargetStatus.SKIPPED, _STOPPED
+    if instance.windows or (node and node.platform == "Windows"):
+        return TargetStatus.SKIPPED, _NO_PROBE
+    if node is None:
+        return TargetStatus.UNREACHABLE, _UNMANAGED
+    if node.ping != "Online":
+        ko = f"SSM 에이전트 응답 없음({node.ping}, 마지막 응답 {node.last_ping})"
+        en = f"The SSM agent does not answer ({node.ping}, last seen {node.last_ping})."
+        return TargetStatus.UNREACHABLE, Text(ko, en)
+    return TargetStatus.WAITING, Text("", "")

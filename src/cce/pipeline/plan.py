@@ -1,0 +1,215 @@
+"""Plan: check what is asked, claim the assessment, write the list of accounts. Nothing is sent before."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from cce.assessment import Scope, ServerId, assessment_id, is_assessment_id
+from cce.benchmarks import Benchmark, load
+from cce.errors import BenchmarkError, MemberError, ScopeError
+from cce.pipeline.records import AssessmentRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cce.pipeline.ports import Assessments, Members, Objects
+
+
+class Request(BaseModel):
+    """Input of an execution: by hand, by the API or by the schedule. An empty one asks for everything."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    scope: Scope = Scope()
+    trigger: Literal["manual", "schedule", "api"] = "manual"
+    scheduled_time: datetime | None = None
+    requested_by: str = ""
+    retry_of: str | None = None
+
+
+class Trigger(BaseModel):
+    """The execution that asks, and its input."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    execution_arn: str
+    execution_name: str
+    started_at: datetime
+    request: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Planner:
+    """Makes the plan of an assessment."""
+
+    objects: Objects
+    assessments: Assessments
+    members: Members
+    accounts: tuple[str, ...]
+    region: str
+
+    def plan(self, event: dict[str, Any]) -> dict[str, Any]:
+        """Check the request and write the plan.
+
+        Returns
+        -------
+        dict
+            ``assessment_id``, ``duplicate`` (another execution of this trigger does it), ``execution_arn``
+            of the one that does it, ``bucket`` and ``accounts_key``.
+
+        Raises
+        ------
+        ScopeError
+            When the request names an account, region, server, tag, benchmark or item that is unknown.
+        """
+        try:
+            trigger = Trigger.model_validate(event)
+            request = Request.model_validate(trigger.request)
+        except ValidationError as error:
+            raise ScopeError(_readable(error)) from error
+        scope = self._checked(request)
+        record = self._record(trigger, request, scope)
+        winner = self.assessments.claim(record)
+        key = f"plan/{record.assessment_id}/accounts.json"
+        if not (duplicate := winner.execution_arn != record.execution_arn):
+            self._write(key, scope, record)
+        return {
+            "assessment_id": record.assessment_id,
+            "duplicate": duplicate,
+            "execution_arn": winner.execution_arn,
+            "bucket": self.objects.bucket,
+            "accounts_key": key,
+        }
+
+    def _checked(self, request: Request) -> Scope:
+        scope = request.scope
+        if request.retry_of:
+            scope = scope.model_copy(update={"servers": self._missing_again(request.retry_of)})
+        _known("account", scope.accounts, self.accounts, "add it to the parameter Accounts of the stack")
+        _known("region", scope.regions, (self.region,), "each region has a stack of its own")
+        servers = [ServerId.parse(srvid) for srvid in scope.servers]
+        _known("account", tuple(s.account for s in servers), self.accounts, "named by a server")
+        _known("region", tuple(s.region for s in servers), (self.region,), "named by a server")
+        _check_benchmarks(scope)
+        if scope.tags:
+            self._check_tags(scope)
+        return scope
+
+    def _missing_again(self, earlier: str) -> tuple[str, ...]:
+        if self.assessments.get(earlier) is None:
+            message = f"retry_of names assessment {earlier!r}, which does not exist"
+            raise ScopeError(message)
+        missing = [
+            t.srvid for t in self.assessments.targets(earlier) if t.status in {"failed", "unreachable"}
+        ]
+        if not missing:
+            message = (
+                f"assessment {earlier} has no failed or unreachable server; there is nothing to try again"
+            )
+            raise ScopeError(message)
+        return tuple(missing)
+
+    def _check_tags(self, scope: Scope) -> None:
+        for key, values in scope.tags.items():
+            if not any(self._has_tag(account, key, values) for account in self._accounts_of(scope)):
+                shown = f"{key}={'|'.join(values)}" if values else key
+                message = f"no server of the accounts in scope has the tag {shown}"
+                raise ScopeError(message)
+
+    def _has_tag(self, account: str, key: str, values: tuple[str, ...]) -> bool:
+        try:
+            return bool(self.members.member(account, self.region).instances({key: values}))
+        except MemberError:
+            # Its servers may have the tag: discover lists the account as unreachable, with the reason.
+            return True
+
+    def _accounts_of(self, scope: Scope) -> tuple[str, ...]:
+        named = {ServerId.parse(srvid).account for srvid in scope.servers}
+        chosen = self.accounts if scope.accounts == "all" else scope.accounts
+        return tuple(a for a in dict.fromkeys(chosen) if not named or a in named)
+
+    def _record(self, trigger: Trigger, request: Request, scope: Scope) -> AssessmentRecord:
+        if is_assessment_id(trigger.execution_name):
+            identity = trigger.execution_name
+        elif request.trigger == "schedule" and request.scheduled_time:
+            # Not the execution but the scheduled time: the second of two firings gets the same id.
+            identity = assessment_id(request.scheduled_time.astimezone(UTC), f"schedule {self.region}")
+        else:
+            identity = assessment_id(trigger.started_at.astimezone(UTC), trigger.execution_arn)
+        return AssessmentRecord(
+            assessment_id=identity,
+            execution_arn=trigger.execution_arn,
+            scope=scope.model_dump(mode="json"),
+            requested_by=request.requested_by or request.trigger,
+            started_at=trigger.started_at.astimezone(UTC).isoformat(timespec="seconds"),
+            retry_of=request.retry_of or "",
+        )
+
+    def _write(self, key: str, scope: Scope, record: AssessmentRecord) -> None:
+        jobs = [{"account": account, "region": self.region} for account in self._accounts_of(scope)]
+        scope_key = scope_key_of(record.assessment_id)
+        self.objects.put(scope_key, json.dumps(record.scope, ensure_ascii=False).encode())
+        self.objects.put(key, json.dumps(jobs).encode())
+
+
+def scope_key_of(identity: str) -> str:
+    """Where the plan keeps the scope of an assessment."""
+    return f"plan/{identity}/scope.json"
+
+
+def read_scope(objects: Objects, identity: str) -> Scope:
+    """Read the scope that ``plan`` wrote.
+
+    Raises
+    ------
+    ScopeError
+        When the assessment has no plan.
+    """
+    body = objects.get(scope_key_of(identity))
+    if body is None:
+        message = f"assessment {identity} has no plan in s3://{objects.bucket}/{scope_key_of(identity)}"
+        raise ScopeError(message)
+    return Scope.model_validate_json(body)
+
+
+def benchmarks_of(scope: Scope) -> list[Benchmark]:
+    """The benchmarks of a scope, narrowed to its items."""
+    chosen = []
+    for benchmark in map(load, scope.benchmarks):
+        here = tuple(item.id for item in benchmark.items if item.id in scope.items)
+        if here or not scope.items:
+            chosen.append(benchmark.select(here))
+    return chosen
+
+
+def _known(what: str, named: str | tuple[str, ...], known: tuple[str, ...], remedy: str) -> None:
+    if isinstance(named, str):  # "all"
+        return
+    if unknown := sorted(set(named) - set(known)):
+        message = f"unknown {what} {', '.join(unknown)} ({remedy}); known: {', '.join(known)}"
+        raise ScopeError(message)
+
+
+def _check_benchmarks(scope: Scope) -> None:
+    try:
+        benchmarks = [load(benchmark_id) for benchmark_id in scope.benchmarks]
+    except BenchmarkError as error:
+        raise ScopeError(error.message) from error
+    known = {item.id for benchmark in benchmarks for item in benchmark.items}
+    if unknown := [item for item in scope.items if item not in known]:
+        message = f"unknown item {', '.join(unknown)}; {', '.join(scope.benchmarks)} does not have it"
+        raise ScopeError(message)
+
+
+def _readable(error: ValidationError) -> str:
+    def lines() -> Iterator[str]:
+        for problem in error.errors(include_url=False):
+            place = ".".join(str(part) for part in problem["loc"]) or "input"
+            yield f"{place}: {problem['msg']} (got {problem.get('input')!r:.80})"
+
+    return "the request is malformed: " + "; ".join(lines())

@@ -1,0 +1,130 @@
+"""Reconcile: the truth about commands. Events are best effort; this asks."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from cce.assessment import ServerId, TargetStatus
+from cce.errors import MemberError, ThrottledError
+from cce.pipeline.collect import ENDED
+from cce.pipeline.ending import end_target
+from cce.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from cce.pipeline.ports import Assessments, Callbacks, Member, Members, Queue
+    from cce.pipeline.records import Invocation, TargetRecord
+
+#: A claim is followed by SendCommand within seconds; after this long its Lambda has died.
+CLAIM_PATIENCE: Final = timedelta(minutes=3)
+
+#: An ended command is handed to collect again and again, but not for ever: collect may be what is broken.
+COLLECT_PATIENCE: Final = timedelta(minutes=30)
+
+_NEVER_SENT: Final = Text(
+    "명령이 전송되지 않음(전송 함수가 중단됨)",
+    "The command was never sent: the sending function ended in between.",
+)
+_NO_ANSWER: Final = Text("제한 시간 안에 결과가 없음", "No result came within the time limit.")
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciler:
+    """Finds commands that ended, expired or never started without an event reaching us.
+
+    ``patience`` is how long a command may take, as for ``dispatch``.
+    """
+
+    assessments: Assessments
+    members: Members
+    results: Queue
+    callbacks: Callbacks
+    clock: Callable[[], datetime]
+    patience: timedelta
+
+    def reconcile(self) -> dict[str, int]:
+        """Look at every open target.
+
+        Returns
+        -------
+        dict
+            How many targets were handed to collect (``ended``), expired, adopted, never sent, still run, or
+            lie in an account that does not answer now (``unanswered``).
+        """
+        places: defaultdict[tuple[str, str], list[TargetRecord]] = defaultdict(list)
+        for target in self.assessments.open_targets():
+            places[target.server.account, target.server.region].append(target)
+        result: Counter[str] = Counter()
+        for (account, region), targets in places.items():
+            try:
+                member = self.members.member(account, region)
+                result.update(self._look(member, targets))
+            except (MemberError, ThrottledError):
+                # Nothing is known of its commands now: what is past its deadline ends, the rest waits.
+                result.update(self._expire(target) or "unanswered" for target in targets)
+        return dict(result)
+
+    def _look(self, member: Member, targets: Iterable[TargetRecord]) -> Iterable[str]:
+        by_command: defaultdict[str, list[TargetRecord]] = defaultdict(list)
+        outcomes = []
+        for target in targets:
+            if target.command_id:
+                by_command[target.command_id].append(target)
+            else:
+                outcomes.append(self._adopt(member, target))
+        for command_id, sent in by_command.items():
+            known = {i.instance_id: i for i in member.invocations(command_id=command_id)}
+            outcomes += [self._settle(target, known.get(target.server.instance_id)) for target in sent]
+        return outcomes
+
+    def _settle(self, target: TargetRecord, invocation: Invocation | None) -> str:
+        if (
+            invocation is not None
+            and invocation.status in ENDED
+            and not self._overdue(target, COLLECT_PATIENCE)
+        ):
+            self.results.send([status_event(target.server, invocation)])
+            return "ended"
+        return self._expire(target) or "running"
+
+    def _expire(self, target: TargetRecord) -> str:
+        """End the target if its deadline passed; an empty text if it did not."""
+        if not self._overdue(target):
+            return ""
+        end_target(self.assessments, self.callbacks, target, TargetStatus.FAILED, _NO_ANSWER)
+        return "expired"
+
+    def _overdue(self, target: TargetRecord, grace: timedelta = timedelta()) -> bool:
+        return bool(target.deadline) and datetime.fromisoformat(target.deadline) + grace < self.clock()
+
+    def _adopt(self, member: Member, target: TargetRecord) -> str:
+        """A claim without a command: its Lambda died before or after SendCommand. SSM knows which."""
+        if datetime.fromisoformat(target.claimed_at) + CLAIM_PATIENCE > self.clock():
+            return "running"
+        for invocation in member.invocations(instance_id=target.server.instance_id, after=target.claimed_at):
+            if invocation.comment == target.assessment_id:
+                deadline = (self.clock() + self.patience).isoformat(timespec="seconds")
+                self.assessments.mark_sent(
+                    target.assessment_id, target.srvid, invocation.command_id, deadline
+                )
+                return "adopted"
+        end_target(self.assessments, self.callbacks, target, TargetStatus.FAILED, _NEVER_SENT)
+        return "never_sent"
+
+
+def status_event(server: ServerId, invocation: Invocation) -> dict[str, Any]:
+    """The event that did not come, in the form of the one that SSM sends."""
+    return {
+        "source": "cce.reconcile",
+        "account": server.account,
+        "region": server.region,
+        "detail": {
+            "command-id": invocation.command_id,
+            "instance-id": invocation.instance_id,
+            "status": invocation.status,
+        },
+    }

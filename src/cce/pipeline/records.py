@@ -1,0 +1,149 @@
+"""What the steps of an assessment hand each other through the assessments table and S3."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from cce.assessment import ServerId, Target, TargetStatus
+from cce.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+#: Statuses that a target never leaves again.
+FINAL: Final = frozenset(TargetStatus) - {TargetStatus.WAITING}
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentRecord:
+    """One assessment: what was asked, by whom, which execution does it, how it ended.
+
+    Times are ISO 8601 in UTC; ``scope`` is the validated scope as JSON data.
+    """
+
+    assessment_id: str
+    execution_arn: str
+    scope: Mapping[str, Any]
+    requested_by: str
+    started_at: str
+    retry_of: str = ""
+    outcome: str = ""
+    ended_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRecord:
+    """One expected server of an assessment and where its job stands.
+
+    ``step`` is empty until ``dispatch`` took the job, then ``claimed``, then ``sent``; ``deadline`` is when
+    the command must have ended, ISO 8601.
+    """
+
+    assessment_id: str
+    srvid: str
+    status: TargetStatus
+    reason_ko: str = ""
+    reason_en: str = ""
+    name: str = ""
+    platform: str = ""
+    os: str = ""
+    collected_at: str = ""
+    step: str = ""
+    task_token: str = ""
+    command_id: str = ""
+    claimed_at: str = ""
+    deadline: str = ""
+    verdict_keys: tuple[str, ...] = ()
+
+    @property
+    def server(self) -> ServerId:
+        """Account, region and instance of ``srvid``."""
+        return ServerId.parse(self.srvid)
+
+    @property
+    def target(self) -> Target:
+        """The target as reports show it."""
+        return Target(
+            server=self.server,
+            status=self.status,
+            reason=Text(self.reason_ko, self.reason_en),
+            name=self.name,
+            platform=self.platform,
+            os=self.os,
+            collected_at=self.collected_at,
+        )
+
+    def ended(self, status: TargetStatus, reason: Text) -> TargetRecord:
+        """The record after the server got its final status."""
+        return replace(self, status=status, reason_ko=reason.ko, reason_en=reason.en)
+
+    def assessed(self, *, os: str, collected_at: str, verdict_keys: tuple[str, ...]) -> TargetRecord:
+        """The record after its verdicts were stored under those keys."""
+        return replace(
+            self, status=TargetStatus.ASSESSED, os=os, collected_at=collected_at, verdict_keys=verdict_keys
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class AccountGap:
+    """An account whose servers could not be listed: they are expected, and unknown."""
+
+    assessment_id: str
+    account: str
+    region: str
+    reason_ko: str
+    reason_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An EC2 instance of a member account (``ec2:DescribeInstances``)."""
+
+    instance_id: str
+    state: str
+    windows: bool
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The tag ``Name``."""
+        return self.tags.get("Name", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """An instance as SSM knows it (``ssm:DescribeInstanceInformation``)."""
+
+    instance_id: str
+    ping: str
+    last_ping: str
+    platform: str
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """One command on one server (``ssm:GetCommandInvocation``, ``ssm:ListCommandInvocations``).
+
+    ``stdout`` is empty in listings; Run Command keeps its first 24,000 characters.
+    """
+
+    command_id: str
+    instance_id: str
+    comment: str
+    status: str
+    details: str
+    stdout: str = ""
+    stderr: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerRecord:
+    """What is known of a server beyond one assessment."""
+
+    srvid: str
+    name: str
+    os: str
+    assessment_id: str
+    assessed_at: str
+    counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""The store: the data bucket and the tables. Calls boto3."""

@@ -1,0 +1,56 @@
+"""The data bucket."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import boto3
+from botocore.exceptions import ClientError
+
+from cce.fleet.clients import CONFIG, code_of
+from cce.store.errors import as_store_error
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+#: The key is taken (412), or another writer is writing it now (409); both mean that we were not the first.
+_TAKEN: Final = frozenset({"PreconditionFailed", "ConditionalRequestConflict"})
+
+
+class S3Objects:
+    """Objects in one bucket; see :class:`cce.pipeline.ports.Objects`."""
+
+    def __init__(self, bucket: str) -> None:
+        self._bucket = bucket
+        self._s3: S3Client = boto3.client("s3", config=CONFIG)
+
+    @property
+    def bucket(self) -> str:
+        """Name of the bucket."""
+        return self._bucket
+
+    def put(self, key: str, body: bytes, content_type: str = "application/json") -> None:
+        """Write or replace an object."""
+        with as_store_error(f"s3://{self._bucket}/{key}"):
+            self._s3.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType=content_type)
+
+    def put_new(self, key: str, body: bytes) -> bool:
+        """Write an object once; ``False`` if the key was taken."""
+        with as_store_error(f"s3://{self._bucket}/{key}"):
+            try:
+                self._s3.put_object(
+                    Bucket=self._bucket, Key=key, Body=body, IfNoneMatch="*", ContentType="application/gzip"
+                )
+            except ClientError as error:
+                if code_of(error) in _TAKEN:
+                    return False
+                raise
+        return True
+
+    def get(self, key: str) -> bytes | None:
+        """Read an object; ``None`` if there is none."""
+        with as_store_error(f"s3://{self._bucket}/{key}"):
+            try:
+                return self._s3.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+            except self._s3.exceptions.NoSuchKey:
+                return None
