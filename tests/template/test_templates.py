@@ -1,0 +1,143 @@
+"""The templates after SAM's transform: private, encrypted, and nothing gets lost."""
+
+from __future__ import annotations
+
+import pytest
+
+import templates
+from templates import hub, member, resources, text_of
+
+FUNCTIONS = resources(hub(), "AWS::Lambda::Function")
+QUEUES = resources(hub(), "AWS::SQS::Queue")
+
+
+def test_there_is_no_way_to_the_internet() -> None:
+    kinds = {resource["Type"] for resource in hub()["Resources"].values()}
+    ways_out = {
+        "AWS::EC2::InternetGateway",
+        "AWS::EC2::NatGateway",
+        "AWS::EC2::Route",
+        "AWS::EC2::EIP",
+        "AWS::EC2::EgressOnlyInternetGateway",
+        "AWS::EC2::TransitGatewayAttachment",
+    }
+
+    assert set() == kinds & ways_out
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_function_lives_in_the_vpc(name: str) -> None:
+    config = FUNCTIONS[name]["VpcConfig"]
+
+    assert {"SubnetIds", "SecurityGroupIds"} == config.keys()
+
+
+def test_the_subnets_lie_in_two_zones() -> None:
+    zones = [text_of(subnet["AvailabilityZone"]) for subnet in resources(hub(), "AWS::EC2::Subnet").values()]
+
+    assert 2 == len(set(zones)) == len(zones)
+
+
+def test_endpoints_admit_https_from_the_functions_and_nothing_else() -> None:
+    ingress = resources(hub(), "AWS::EC2::SecurityGroup")["EndpointSecurityGroup"]["SecurityGroupIngress"]
+
+    assert [(443, 443, {"Ref": "FunctionSecurityGroup"})] == [
+        (rule["FromPort"], rule["ToPort"], rule["SourceSecurityGroupId"]) for rule in ingress
+    ]
+
+
+def test_every_work_queue_has_a_dead_letter_queue_and_five_tries() -> None:
+    work = {name: queue for name, queue in QUEUES.items() if not name.endswith("Dlq")}
+
+    assert {"JobsQueue", "ResultsQueue"} == work.keys()
+    for queue in work.values():
+        assert 5 == queue["RedrivePolicy"]["maxReceiveCount"]
+
+
+@pytest.mark.parametrize(
+    ("queue", "function"), [("JobsQueue", "DispatchFunction"), ("ResultsQueue", "CollectFunction")]
+)
+def test_a_message_stays_hidden_for_six_times_the_functions_time_out(queue: str, function: str) -> None:
+    mapping = next(
+        m
+        for m in resources(hub(), "AWS::Lambda::EventSourceMapping").values()
+        if function in text_of(m["FunctionName"])
+    )
+
+    window = mapping.get("MaximumBatchingWindowInSeconds", 0)
+    assert QUEUES[queue]["VisibilityTimeout"] >= 6 * FUNCTIONS[function]["Timeout"] + window
+    assert ["ReportBatchItemFailures"] == mapping["FunctionResponseTypes"]
+
+
+@pytest.mark.parametrize("template", [hub(), member()], ids=["hub", "member"])
+def test_every_rule_and_schedule_has_a_dead_letter_queue(template: dict[str, object]) -> None:
+    targets = [t for rule in resources(template, "AWS::Events::Rule").values() for t in rule["Targets"]]
+    targets += [schedule["Target"] for schedule in resources(template, "AWS::Scheduler::Schedule").values()]
+
+    assert targets
+    assert [] == [target for target in targets if "DeadLetterConfig" not in target]
+
+
+def test_every_queue_refuses_plain_http() -> None:
+    policies = [*resources(hub(), "AWS::SQS::QueuePolicy").values()]
+    guarded = {text_of(q) for p in policies if "aws:SecureTransport" in text_of(p) for q in p["Queues"]}
+
+    assert {text_of({"Ref": name}) for name in QUEUES} == guarded
+
+
+def test_the_bucket_is_private_versioned_encrypted_and_tls_only() -> None:
+    bucket = resources(hub(), "AWS::S3::Bucket")["DataBucket"]
+    policy = text_of(resources(hub(), "AWS::S3::BucketPolicy")["DataBucketPolicy"])
+
+    assert "Enabled" == bucket["VersioningConfiguration"]["Status"]
+    assert "aws:kms" in text_of(bucket["BucketEncryption"])
+    assert {True} == set(bucket["PublicAccessBlockConfiguration"].values())
+    assert "aws:SecureTransport" in policy
+    assert bucket["LifecycleConfiguration"]["Rules"]
+
+
+def test_every_table_is_on_demand_recoverable_and_encrypted() -> None:
+    for table in resources(hub(), "AWS::DynamoDB::Table").values():
+        assert "PAY_PER_REQUEST" == table["BillingMode"]
+        assert table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"]
+        assert table["SSESpecification"]["SSEEnabled"]
+
+
+def test_the_schedule_has_a_time_zone_and_gives_up_within_the_hour() -> None:
+    schedule = resources(hub(), "AWS::Scheduler::Schedule")["AssessmentSchedule"]
+
+    assert {"Ref": "ScheduleTimezone"} == schedule["ScheduleExpressionTimezone"]
+    assert schedule["Target"]["RetryPolicy"]["MaximumEventAgeInSeconds"] <= 3600
+    assert "<aws.scheduler.scheduled-time>" in schedule["Target"]["Input"]
+
+
+def test_the_state_machine_may_start_its_own_children() -> None:
+    role = text_of(resources(hub(), "AWS::IAM::Role")["AssessmentRole"])
+
+    assert "states:StartExecution" in role
+    assert "stateMachine:${AWS::StackName}-assessment" in role
+
+
+def test_the_member_role_can_send_one_document_and_nothing_else() -> None:
+    role = resources(member(), "AWS::IAM::Role")["MemberRole"]
+    statements = role["Policies"][0]["PolicyDocument"]["Statement"]
+    sending = next(s for s in statements if s["Action"] == "ssm:SendCommand")
+    rest = [action for s in statements if s is not sending for action in s["Action"]]
+
+    assert {True} == {action.split(":")[1].startswith(("Describe", "List", "Get")) for action in rest}
+    assert "document/${DocumentName}" in text_of(sending["Resource"])
+    assert "sts:ExternalId" in text_of(role["AssumeRolePolicyDocument"])
+
+
+def test_the_document_takes_no_parameters() -> None:
+    document = resources(member(), "AWS::SSM::Document")["LinuxProbe"]["Content"]
+
+    assert "parameters" not in document
+    assert "{{" not in text_of(document["mainSteps"][0]["inputs"]["runCommand"])
+
+
+def test_the_member_template_holds_the_probe_as_it_is() -> None:
+    probe = (templates.ROOT / "src/cce/probes/linux.sh").read_text("utf-8")
+    document = resources(member(), "AWS::SSM::Document")["LinuxProbe"]["Content"]
+
+    assert [probe] == document["mainSteps"][0]["inputs"]["runCommand"]
