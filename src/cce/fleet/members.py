@@ -161,12 +161,11 @@ class AwsMember:
 
     def invocation(self, command_id: str, instance_id: str) -> Invocation | None:
         """What became of the command on the server, with its output."""
-        try:
-            found = self._ssm.get_command_invocation(CommandId=command_id, InstanceId=instance_id)
-        except ClientError as error:
-            if code_of(error) == "InvocationDoesNotExist":
+        with self._as_member_error("ssm:GetCommandInvocation"):
+            try:
+                found = self._ssm.get_command_invocation(CommandId=command_id, InstanceId=instance_id)
+            except self._ssm.exceptions.InvocationDoesNotExist:
                 return None
-            raise self._error("ssm:GetCommandInvocation", error) from error
         return Invocation(
             command_id=found["CommandId"],
             instance_id=found["InstanceId"],

@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
+def command_id_of(number: int) -> str:
+    """The id of the n-th command that a member in memory takes, in the form of SSM's."""
+    return f"00000000-0000-4000-8000-{number:012d}"
+
+
 @dataclass
 class MemoryMember:
     """A member account in memory; see :class:`cce.pipeline.ports.Member`.
@@ -49,7 +54,7 @@ class MemoryMember:
         if bad := self.refused & set(instance_ids):
             message = f"InvalidInstanceId: {', '.join(sorted(bad))}"
             raise InvalidInstancesError(message)
-        command_id = f"command-{len(self.sent)}"
+        command_id = command_id_of(len(self.sent))
         self.sent.append((command_id, tuple(instance_ids)))
         for instance_id in instance_ids:
             run = Invocation(command_id, instance_id, comment, "InProgress", "InProgress")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from cce.assessment import ServerId, TargetStatus, is_assessment_id
+from cce.assessment import INSTANCE, Account, Region, ServerId, TargetStatus, is_assessment_id
 from cce.errors import EvidenceError, MessageError, ThrottledError
 from cce.evidence.frame import unframe
 from cce.evidence.records import parse
@@ -51,12 +51,12 @@ class StatusEvent(BaseModel):
 
         model_config = ConfigDict(frozen=True)
 
-        command_id: str = Field(alias="command-id")
-        instance_id: str = Field(alias="instance-id")
+        command_id: str = Field(alias="command-id", min_length=36, max_length=36)
+        instance_id: str = Field(alias="instance-id", pattern=f"^{INSTANCE}$")
         status: str
 
-    account: str
-    region: str
+    account: Account
+    region: Region
     detail: Detail
 
     @classmethod

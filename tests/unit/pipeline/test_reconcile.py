@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from cce.errors import UnansweredError
+from cce.fleet.memory import command_id_of
 from cce.pipeline.collect import StatusEvent
 from cce.pipeline.records import Invocation
 from world import HUB, World, srvid
@@ -39,7 +40,7 @@ def test_an_ended_command_without_event_is_handed_to_collect_in_the_form_of_the_
 
     assert {"ended": 1} == found
     event = StatusEvent.model_validate(world.results.bodies[0])
-    assert (HUB, "command-0", "Success") == (event.account, event.detail.command_id, event.detail.status)
+    assert (HUB, command_id_of(0), "Success") == (event.account, event.detail.command_id, event.detail.status)
 
 
 def test_a_running_command_is_left_alone_before_its_deadline(world: World) -> None:

@@ -1,0 +1,144 @@
+"""Member accounts: what SSM, EC2 and STS say becomes our words, and a probe is never sent twice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import boto3
+import pytest
+from botocore.exceptions import ReadTimeoutError
+from botocore.stub import Stubber
+
+from cce.errors import CceError, InvalidInstancesError, MemberError, ThrottledError, UnansweredError
+from cce.fleet.members import AwsMember, AwsMembers, Probe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ACCOUNT, REGION = "222222222222", "ap-northeast-2"
+IDS = ["i-0123456789abcdef0", "i-0123456789abcdef1"]
+
+
+@pytest.fixture
+def member(aws: None) -> AwsMember:  # noqa: ARG001 - it is there
+    return AwsMember(boto3.Session(), ACCOUNT, Probe("cce-fleet-linux", 600, "data"))
+
+
+@pytest.fixture
+def sending(member: AwsMember) -> Iterator[Stubber]:
+    with Stubber(member._ssm_once) as stub:  # noqa: SLF001 - the client behind the adapter
+        yield stub
+
+
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [
+        ("InvalidInstanceId", InvalidInstancesError),
+        ("ThrottlingException", ThrottledError),
+        ("AccessDeniedException", MemberError),
+        ("InvalidDocument", MemberError),
+        ("InternalServerError", UnansweredError),
+    ],
+)
+def test_a_refusal_of_send_command_has_our_name(
+    member: AwsMember, sending: Stubber, code: str, error: type[CceError]
+) -> None:
+    sending.add_client_error("send_command", code, "because", http_status_code=400)
+
+    with pytest.raises(error, match=f"{ACCOUNT}: {code}: because"):
+        member.send_probe(IDS, "20261122T013000Z-7f3a")
+
+
+def test_a_probe_is_sent_to_all_even_if_one_fails_and_carries_the_assessment(
+    member: AwsMember, sending: Stubber
+) -> None:
+    expected = {
+        "DocumentName": "cce-fleet-linux",
+        "InstanceIds": IDS,
+        "Comment": "20261122T013000Z-7f3a",
+        "TimeoutSeconds": 600,
+        "MaxConcurrency": "100%",
+        "MaxErrors": "100%",
+        "OutputS3BucketName": "data",
+        "OutputS3KeyPrefix": "output/20261122T013000Z-7f3a",
+    }
+    sending.add_response("send_command", {"Command": {"CommandId": "c" * 36}}, expected)
+
+    assert "c" * 36 == member.send_probe(IDS, "20261122T013000Z-7f3a")
+
+
+def test_send_command_is_never_tried_again_by_the_client(
+    member: AwsMember, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[str] = []
+
+    def time_out(*_: object, **__: object) -> None:
+        calls.append("sent")
+        raise ReadTimeoutError(endpoint_url="https://ssm.example")
+
+    monkeypatch.setattr("botocore.httpsession.URLLib3Session.send", time_out)
+    member._ssm_once.meta.events.register_first(  # noqa: SLF001 - moto's mock would answer before the network
+        "before-send.ssm.SendCommand", time_out
+    )
+
+    with pytest.raises(UnansweredError, match="did not answer SendCommand"):
+        member.send_probe(IDS, "20261122T013000Z-7f3a")
+    assert ["sent"] == calls
+
+
+def test_an_invocation_that_is_not_there_yet_is_none(member: AwsMember) -> None:
+    with Stubber(member._ssm) as stub:  # noqa: SLF001 - the client behind the adapter
+        stub.add_client_error("get_command_invocation", "InvocationDoesNotExist")
+        stub.add_client_error("get_command_invocation", "AccessDeniedException", "no")
+
+        assert member.invocation("c" * 36, IDS[0]) is None
+        with pytest.raises(MemberError, match="ssm:GetCommandInvocation in account 222222222222"):
+            member.invocation("c" * 36, IDS[0])
+
+
+def test_all_pages_of_nodes_are_read(member: AwsMember) -> None:
+    with Stubber(member._ssm) as stub:  # noqa: SLF001 - the client behind the adapter
+        for number, token in ((0, {"NextToken": "more"}), (1, {})):
+            info = {"InstanceId": IDS[number], "PingStatus": "Online", "PlatformType": "Linux"}
+            stub.add_response("describe_instance_information", {"InstanceInformationList": [info], **token})
+
+        assert IDS == [node.instance_id for node in member.nodes()]
+
+
+def test_instances_are_listed_by_tag_and_without_the_terminated(member: AwsMember) -> None:
+    ec2 = boto3.client("ec2")
+    made = [
+        ec2.run_instances(
+            ImageId="ami-12c6146b",
+            MinCount=1,
+            MaxCount=1,
+            TagSpecifications=[{"ResourceType": "instance", "Tags": [{"Key": "role", "Value": role}]}],
+        )["Instances"][0]["InstanceId"]
+        for role in ("web", "db", "web")
+    ]
+    ec2.terminate_instances(InstanceIds=[made[2]])
+
+    assert [made[0]] == [i.instance_id for i in member.instances({"role": ["web"]})]
+    assert set(made[:2]) == {i.instance_id for i in member.instances({"role": []})}
+    assert [] == member.instances({"role": ["nothing"]})
+
+
+@pytest.mark.usefixtures("aws")
+def test_a_role_that_cannot_be_assumed_is_named_with_the_remedy() -> None:
+    members = AwsMembers("cce-fleet-member", "external-id-0001")
+
+    with Stubber(boto3.client("sts")) as stub, pytest.MonkeyPatch.context() as patch:
+        stub.add_client_error("assume_role", "AccessDenied")
+        patch.setattr(boto3, "client", lambda *_, **__: stub.client)
+
+        with pytest.raises(
+            MemberError, match=r"role/cce-fleet-member cannot be assumed \(AccessDenied\); deploy"
+        ):
+            members.member(ACCOUNT, REGION)
+
+
+@pytest.mark.usefixtures("aws")
+def test_a_member_is_assumed_once_while_its_session_lives() -> None:
+    members = AwsMembers("cce-fleet-member", "external-id-0001")
+
+    assert members.member(ACCOUNT, REGION) is members.member(ACCOUNT, REGION)

@@ -1,0 +1,162 @@
+"""Collect: what a probe printed becomes evidence and verdicts once; everything else gets its reason."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cce.errors import MessageError, ThrottledError
+from cce.fleet.memory import command_id_of
+from cce.pipeline.collect import OUTPUT_LIMIT, StatusEvent
+from world import HUB, REGION, World, srvid
+
+if TYPE_CHECKING:
+    from cce.pipeline.records import TargetRecord
+
+RECORDING = Path(__file__).resolve().parents[3] / "lab/recordings/debian12-default.evidence"
+COMMAND = command_id_of(0)
+PRINTED = RECORDING.read_text("utf-8")
+
+
+def _event(number: int = 1, status: str = "Success", command: str = COMMAND) -> StatusEvent:
+    detail = {"command-id": command, "instance-id": f"i-{number:017x}", "status": status}
+    return StatusEvent.parse(json.dumps({"account": HUB, "region": REGION, "detail": detail}))
+
+
+def _ended(
+    world: World, stdout: str = PRINTED, status: str = "Success", details: str = "", stderr: str = ""
+) -> str:
+    """One server whose command ended like that; returns the assessment's id."""
+    identity = world.with_servers(1).planned()
+    world.dispatcher.dispatch(world.jobs(identity, 1))
+    ((key, run),) = world.hub.runs.items()
+    world.hub.runs[key] = replace(run, status=status, details=details or status, stdout=stdout, stderr=stderr)
+    return identity
+
+
+def _target(world: World, identity: str) -> TargetRecord:
+    target = world.assessments.target(identity, srvid(1))
+    assert target is not None
+    return target
+
+
+def test_evidence_and_verdicts_are_kept_and_the_token_returned(world: World) -> None:
+    identity = _ended(world)
+
+    assert "assessed" == world.collector.collect(_event())
+    target = _target(world, identity)
+    assert ("assessed", "Debian GNU/Linux 12 (bookworm)") == (target.status, target.os)
+    assert {"token-1": "success"} == world.callbacks.returned
+    evidence = gzip.decompress(world.objects.bodies[f"evidence/{identity}/{srvid(1)}.evidence.gz"])
+    lines = gzip.decompress(world.objects.bodies[target.verdict_keys[0]]).splitlines()
+    assert evidence.startswith(b"cce\t1\t")
+    assert 33 == len(lines) == len(world.verdicts.lines)
+    assert identity == world.servers.records[srvid(1)].assessment_id
+
+
+def test_a_second_delivery_changes_nothing(world: World) -> None:
+    _ended(world)
+    world.collector.collect(_event())
+    before = (dict(world.objects.bodies), dict(world.verdicts.lines), dict(world.assessments.entries))
+
+    assert "assessed" == world.collector.collect(_event())
+    assert before == (world.objects.bodies, world.verdicts.lines, world.assessments.entries)
+
+
+def test_the_evidence_stored_first_is_what_is_judged(world: World) -> None:
+    identity = _ended(world)
+    world.collector.collect(_event())
+    stored = dict(world.objects.bodies)
+    ((key, run),) = world.hub.runs.items()
+    other = (RECORDING.parent / "debian12-misconfigured.evidence").read_text("utf-8")
+    world.hub.runs[key] = replace(run, stdout=other)
+
+    world.collector.collect(_event())
+
+    assert stored == world.objects.bodies
+    assert "assessed" == _target(world, identity).status
+
+
+def test_items_of_the_scope_are_all_that_is_judged(world: World) -> None:
+    identity = world.with_servers(1).planned(items=["U-01", "U-07"])
+    world.dispatcher.dispatch(world.jobs(identity, 1))
+    ((key, run),) = world.hub.runs.items()
+    world.hub.runs[key] = replace(run, status="Success", stdout=PRINTED)
+
+    world.collector.collect(_event())
+
+    assert ["U-01", "U-07"] == [item for *_, item in world.verdicts.lines]
+
+
+@pytest.mark.parametrize(
+    ("stdout", "status", "details", "target", "why"),
+    [
+        ("", "Success", "Success", "failed", "nothing"),
+        ("\x00garbage\xff", "Success", "Success", "failed", "no evidence"),
+        (PRINTED[: len(PRINTED) // 2], "TimedOut", "Execution Timed Out", "failed", "ExecutionTimedOut"),
+        (PRINTED.replace("EVIDENCE 1", "EVIDENCE 9"), "Success", "Success", "failed", "version"),
+        ("", "TimedOut", "Delivery Timed Out", "unreachable", "did not reach the server"),
+        ("", "Cancelled", "Terminated", "unreachable", "did not reach the server"),
+        ("", "Failed", "Failed", "failed", "sh: out of memory"),
+    ],
+)
+def test_a_command_without_evidence_ends_its_target_with_the_reason(  # noqa: PLR0913 - one column each
+    world: World, *, stdout: str, status: str, details: str, target: str, why: str
+) -> None:
+    identity = _ended(world, stdout, status, details, stderr="trace\nsh: out of memory\n")
+
+    assert target == world.collector.collect(_event(status=status))
+    assert (target, True) == (_target(world, identity).status, why in _target(world, identity).reason_en)
+    assert world.callbacks.returned["token-1"].startswith(target)
+    assert [] == [key for key in world.objects.bodies if key.startswith(("evidence/", "verdicts/"))]
+
+
+def test_a_failed_command_with_whole_evidence_counts(world: World) -> None:
+    _ended(world, status="Failed")
+
+    assert "assessed" == world.collector.collect(_event(status="Failed"))
+
+
+def test_output_over_the_limit_is_read_from_s3_where_it_lies_whole(world: World) -> None:
+    long = "x" * OUTPUT_LIMIT + "\n" + PRINTED
+    identity = _ended(world, stdout=long[:OUTPUT_LIMIT])
+    key = f"output/{identity}/{COMMAND}/i-{1:017x}/awsrunShellScript/probe/stdout"
+    world.objects.put(key, long.encode())
+
+    assert "assessed" == world.collector.collect(_event())
+
+
+def test_an_invocation_that_ssm_does_not_know_yet_comes_again(world: World) -> None:
+    _ended(world)
+
+    with pytest.raises(ThrottledError, match="does not know command"):
+        world.collector.collect(_event(command=command_id_of(9)))
+
+
+def test_somebody_elses_command_is_left_alone(world: World) -> None:
+    _ended(world)
+    ((key, run),) = world.hub.runs.items()
+    for comment in ("", "patch the servers", "20200101T000000Z-0000"):
+        world.hub.runs[key] = replace(run, comment=comment)
+
+        assert "not ours" == world.collector.collect(_event())
+    assert {} == world.callbacks.returned
+
+
+def test_a_status_that_is_not_the_last_is_left_alone(world: World) -> None:
+    _ended(world, status="InProgress")
+
+    assert ["running", "running"] == [
+        world.collector.collect(_event(status=s)) for s in ("InProgress", "Success")
+    ]
+
+
+@pytest.mark.parametrize("body", ["", "[]", '{"account": "1"}', '{"detail": {"command-id": 1}}'])
+def test_a_malformed_event_is_refused_by_name(body: str) -> None:
+    with pytest.raises(MessageError, match="results queue is malformed in"):
+        StatusEvent.parse(body)
