@@ -10,7 +10,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType
 
 from cce.environment import read
-from cce.errors import CceError, MessageError
+from cce.errors import MessageError
 from cce.fleet.callbacks import AwsCallbacks
 from cce.fleet.members import AwsMembers
 from cce.pipeline.collect import Collector, StatusEvent
@@ -56,7 +56,7 @@ def collect_one(record: SQSRecord) -> str:
     try:
         status = StatusEvent.parse(record.body)
         came_of_it = collector.collect(status)
-    except CceError as error:
+    except Exception as error:  # the boundary: Powertools reports the message as failed and says nothing
         logger.exception("not collected", extra={"message_id": record.message_id})
         if isinstance(error, MessageError):
             metrics.add_metric("MalformedMessages", MetricUnit.Count, 1)

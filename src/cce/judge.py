@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cce.evidence.model import Unread
+from cce.rules.common import unread_check
 from cce.text import Text
-from cce.verdict import PRECEDENCE, Check, Fact, ItemVerdict, Verdict
+from cce.verdict import PRECEDENCE, Check, ItemVerdict, Verdict
 
 if TYPE_CHECKING:
     from cce.benchmarks import Benchmark, Item
@@ -44,11 +45,7 @@ def _checks(evidence: Evidence, item: Item) -> tuple[Check, ...]:
         for check in item.rule.function(evidence, item.params):
             checks.append(check)  # noqa: PERF402 - what came before an Unread must stay
     except Unread as unread:
-        reason = Text(
-            ko=f"{unread.source} 을(를) 읽을 수 없음: {unread.why}",
-            en=f"{unread.source} could not be read: {unread.why}",
-        )
-        checks.append(Check(Verdict.ERROR, reason, (Fact(unread.source, unread.why),)))
+        checks.append(unread_check(unread))
     if not checks:
         reason = Text(ko="판정 규칙이 결과를 내지 않음", en="The rule gave no result.")
         checks.append(Check(Verdict.ERROR, reason))

@@ -83,8 +83,8 @@ def root(tmp_path: Path) -> Path:
     (root / "etc/passwd").chmod(0o666)
     (root / "etc/group").write_text(_GROUP)
     (root / "etc/hostname").write_text("image-1\n")
-    (root / "srv" / _HOSTILE).write_text("")
-    (root / "srv" / _HOSTILE).chmod(0o666)
+    (root / "etc" / _HOSTILE).write_text("")
+    (root / "etc" / _HOSTILE).chmod(0o666)
     return root
 
 

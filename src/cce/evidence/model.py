@@ -171,6 +171,14 @@ class Unit:
         return self.active == "active" or self.state == "enabled"
 
 
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that went wrong in the probe itself: in which section, and what."""
+
+    section: str
+    reason: str
+
+
 @dataclass(frozen=True)
 class Evidence:
     """Everything one probe run read on one server.
@@ -192,6 +200,7 @@ class Evidence:
     account_rows: tuple[Account, ...] = ()
     shadow_rows: tuple[Shadow, ...] = ()
     group_rows: tuple[Group, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
     @property
     def collected_at(self) -> str:

@@ -1,5 +1,21 @@
 """Rules: pure functions from evidence to checks. Importing the package registers them all."""
 
+from cce.rules import (  # noqa: F401 - imported so that they register
+    access,
+    accounts,
+    files,
+    groups,
+    homes,
+    lockout,
+    network,
+    passwords,
+    root_path,
+    session,
+    suid,
+    trusted_hosts,
+    umask,
+    walk,
+)
 from cce.rules.registry import get_rule, rule_ids
 
 __all__ = ["get_rule", "rule_ids"]

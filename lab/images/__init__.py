@@ -1,0 +1,1 @@
+"""Docker images of the lab, and how containers reach it."""

@@ -1,0 +1,83 @@
+"""Files the command line writes: whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+import tempfile
+from pathlib import Path
+
+from cce.errors import OutputError
+
+
+def check_target(path: Path) -> None:
+    """Fail before any work is done if ``path`` cannot become a file.
+
+    Raises
+    ------
+    OutputError
+        When its directory does not exist, or it is a directory itself.
+    """
+    if path.is_dir():
+        message = f"{path} is a directory; name a file in it"
+        raise OutputError(message)
+    if not path.resolve().parent.is_dir():
+        message = f"directory {path.parent} does not exist; create it or write somewhere else"
+        raise OutputError(message)
+
+
+def write(path: Path, data: bytes, *, private: bool = False) -> None:
+    """Put ``data`` into the file in one step; a reader sees the old contents or the new, never a part.
+
+    A link is followed. A device or a pipe is written through, not replaced. An existing file keeps its
+    mode; a new one gets what the umask leaves, or owner only if ``private``.
+
+    Raises
+    ------
+    OutputError
+        When it cannot be written; the message names it.
+    """
+    check_target(path)
+    target = path.resolve()
+    try:
+        if target.exists() and not target.is_file():
+            with target.open("wb") as stream:
+                stream.write(data)
+        else:
+            _replace(target, data, _mode(target, private=private))
+    except OSError as error:
+        message = f"{path} cannot be written: {error.strerror or error}"
+        raise OutputError(message) from error
+
+
+def write_stdout(text: str) -> None:
+    """Write text to standard output as UTF-8, whatever the locale; line ends stay as they are."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+    sys.stdout.buffer.flush()
+
+
+def _mode(target: Path, *, private: bool) -> int:
+    if private:
+        return 0o600
+    if target.exists():
+        return stat.S_IMODE(target.stat().st_mode)
+    umask = os.umask(0o077)
+    os.umask(umask)
+    return 0o666 & ~umask
+
+
+def _replace(target: Path, data: bytes, mode: int) -> None:
+    descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.chmod(mode)
+        temporary.replace(target)
+    except BaseException:  # also Ctrl-C: no half-written file is left behind
+        temporary.unlink(missing_ok=True)
+        raise

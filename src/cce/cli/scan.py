@@ -1,0 +1,81 @@
+"""``cce scan``: probe this machine, or a root directory, and judge what was read."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from cce.cli import files, output, selection
+from cce.cli.unread import report_unread
+from cce.errors import EvidenceError
+from cce.evidence.records import read
+from cce.judge import judge
+from cce.scan import scan
+
+if TYPE_CHECKING:
+    import argparse
+
+NAME: Final = "scan"
+HELP: Final = "Check this machine, or a root directory, without AWS. Reads only; run it as root."
+
+_TIMEOUT_S: Final = 600
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the verb's arguments."""
+    parser.add_argument(
+        "--root",
+        type=Path,
+        metavar="DIR",
+        help="check this root directory (image, chroot, mounted disk) instead",
+    )
+    selection.add_arguments(parser)
+    output.add_arguments(parser)
+    parser.add_argument(
+        "--save-evidence", type=Path, metavar="FILE", help="keep what the probe printed, for 'cce judge'"
+    )
+    parser.add_argument(
+        "--timeout", type=_seconds, default=_TIMEOUT_S, metavar="SECONDS", help="(default: %(default)s)"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Scan, judge, write.
+
+    Raises
+    ------
+    CceError
+        When nothing can be assessed: an unknown item, an unreadable root, no evidence.
+    """
+    benchmark = selection.selected(args)
+    output.check(args)
+    if args.save_evidence:
+        files.check_target(args.save_evidence)
+    if args.root is not None:
+        _check_root(args.root)
+    printed = scan(args.root, timeout_s=args.timeout)
+    if args.save_evidence:
+        files.write(args.save_evidence, printed.encode("utf-8"), private=True)
+    evidence = read(printed)
+    where = str(args.root) if args.root else "localhost"
+    diagnosis = output.Diagnosis(evidence, benchmark, judge(evidence, benchmark), where)
+    report_unread(diagnosis.verdicts, evidence)
+    return output.write(args, diagnosis)
+
+
+def _seconds(text: str) -> int:
+    seconds = int(text)
+    if seconds < 1:
+        raise ValueError(text)
+    return seconds
+
+
+def _check_root(root: Path) -> None:
+    if not root.is_dir():
+        what = "is not a directory" if root.exists() else "does not exist"
+        message = f"root directory {root} {what}"
+        raise EvidenceError(message)
+    if not os.access(root, os.R_OK | os.X_OK):
+        message = f"root directory {root} cannot be read by user id {os.geteuid()}; run cce as root"
+        raise EvidenceError(message)

@@ -1,0 +1,116 @@
+"""What login shells read at their start, in the order they read it.
+
+The probe keeps only statements about PATH, TMOUT, umask and autologout and the names of sourced
+files. Conditions are not evaluated: a view shows every statement, in order.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from cce.evidence.model import Unread
+from cce.evidence.views.people import root_home
+from cce.verdict import Fact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cce.evidence.model import Evidence, Line
+
+#: Shells read these when they are interactive; Debian's and RHEL's name for the same file.
+_INTERACTIVE: Final = ("/etc/bash.bashrc", "/etc/bashrc")
+_CSH: Final = ("/etc/csh.cshrc", "/etc/csh.login")
+_SOURCE: Final = re.compile(r"""(?:^|[\s({])(?:source|\.)\s+["']?([^\s"')};]+)""")
+_HOME: Final = re.compile(r"(?:~|\$\{?HOME\}?)/")
+_ASSIGNED: Final = r"(?:^|[\s({{]){name}=(\"[^\"]*\"?|'[^']*'?|[^\s)}}]*)"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement of a start file."""
+
+    text: str
+    line: Line
+
+    @property
+    def fact(self) -> Fact:
+        """The statement as read."""
+        return Fact(self.line.where, self.text)
+
+    def assigned(self, name: str) -> str | None:
+        """What the statement assigns to a variable, without quotes; ``None`` if it does not."""
+        match = re.search(_ASSIGNED.format(name=name), self.text)
+        return match[1].strip("\"'") if match else None
+
+
+def system(evidence: Evidence) -> tuple[Statement, ...]:
+    """What sh, bash and ksh read for everybody: ``/etc/profile`` with what it sources, then bashrc."""
+    seen: set[str] = set()
+    return tuple(s for path in ("/etc/profile", *_INTERACTIVE) for s in _file(evidence, path, seen, "sh"))
+
+
+def of_root(evidence: Evidence) -> tuple[Statement, ...]:
+    """What root's own start files add to :func:`system`.
+
+    bash reads the first of its three profile files that exists, and ``.bashrc`` when interactive.
+    """
+    home = root_home(evidence)
+    profiles = (f"{home}/{name}" for name in (".bash_profile", ".bash_login", ".profile"))
+    profile = next((path for path in profiles if evidence.lines(path) is not None), "")
+    seen = {"/etc/profile", *_INTERACTIVE, ""}
+    return tuple(s for path in (profile, f"{home}/.bashrc") for s in _file(evidence, path, seen, "sh"))
+
+
+def csh(evidence: Evidence) -> tuple[Statement, ...]:
+    """What csh and tcsh read for everybody."""
+    seen: set[str] = set()
+    return tuple(s for path in _CSH for s in _file(evidence, path, seen, "csh"))
+
+
+def csh_of_root(evidence: Evidence) -> tuple[Statement, ...]:
+    """What root's own csh start files add."""
+    home, seen = root_home(evidence), set(_CSH)
+    paths = (f"{home}/{name}" for name in (".tcshrc", ".cshrc", ".login"))
+    return tuple(s for path in paths for s in _file(evidence, path, seen, "csh"))
+
+
+def printed(evidence: Evidence, command: str) -> Fact | None:
+    """The first line of a command of root's login shell; ``None`` where it does not run.
+
+    It is skipped in a root directory and for a shell that the probe does not know.
+    """
+    try:
+        output = evidence.command(command)
+    except Unread as unread:
+        if unread.why != "skipped":
+            raise
+        return None
+    return Fact(command, output.lines[0].text) if output and output.lines else None
+
+
+def _file(evidence: Evidence, path: str, seen: set[str], suffix: str) -> Iterator[Statement]:
+    if path in seen:
+        return
+    seen.add(path)
+    for line in evidence.lines(path) or ():
+        for part in line.text.split(";"):
+            text = part.strip()
+            if source := _SOURCE.search(text):
+                for sourced in _sourced(evidence, source[1], suffix):
+                    yield from _file(evidence, sourced, seen, suffix)
+            elif text and not text.startswith("#"):
+                yield Statement(text, line)
+
+
+def _sourced(evidence: Evidence, target: str, suffix: str) -> tuple[str, ...]:
+    """The collected files that a source statement means.
+
+    A bare variable is the loop over ``/etc/profile.d`` that every distribution has. Files that were not
+    collected (completions, locale settings) belong to programs and are left out.
+    """
+    if re.fullmatch(r"\$\{?\w+\}?", target):
+        return tuple(p for p in evidence.directory("/etc/profile.d") or () if p.endswith(f".{suffix}"))
+    full = _HOME.sub(f"{root_home(evidence)}/", target, count=1)
+    return (full,) if ("text", full) in evidence.statuses else ()

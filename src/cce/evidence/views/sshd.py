@@ -1,0 +1,124 @@
+"""sshd's configuration as sshd itself reads it: includes in place, Match blocks told apart."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Final
+
+from cce.evidence.model import Unread
+from cce.verdict import Fact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cce.evidence.model import Evidence, Line
+
+CONFIG: Final = "/etc/ssh/sshd_config"
+_WORD: Final = re.compile(r'"([^"]*)"?|([^\s"]+)')
+_MAX_DEPTH: Final = 16  # sshd's own limit
+
+
+@dataclass(frozen=True, slots=True)
+class Directive:
+    """One value of a keyword; ``match`` holds the criteria of the Match block it stands in, or ``""``."""
+
+    value: str
+    match: str
+    line: Line
+
+    @property
+    def fact(self) -> Fact:
+        """The line as read, with the Match block it stands in."""
+        block = f" (Match {self.match})" if self.match else ""
+        return Fact(self.line.where, f"{self.line.text}{block}")
+
+
+def effective(evidence: Evidence, keyword: str) -> Line | None:
+    """What ``sshd -T`` says; ``None`` where it did not run, or does not print the keyword."""
+    try:
+        output = evidence.command("sshd -T")
+    except Unread:
+        return None  # the files say it as well
+    if output is None or output.exit_status != 0:
+        return None
+    return next((line for line in output.lines if line.text.lower().startswith(f"{keyword.lower()} ")), None)
+
+
+def directives(evidence: Evidence, keyword: str) -> tuple[Directive, ...]:
+    """Every value of ``keyword`` in reading order: of those in effect together the first counts.
+
+    Raises
+    ------
+    Unread
+        When the configuration or a file that it includes was not read.
+    """
+    return tuple(d for word, d in _file(evidence, CONFIG, "", 0) if word == keyword.lower())
+
+
+def _file(evidence: Evidence, path: str, match: str, depth: int) -> Iterator[tuple[str, Directive]]:
+    if depth > _MAX_DEPTH:
+        raise Unread(path, "included too deep")
+    block = match
+    for line in evidence.lines(path) or ():
+        word, *values = words(line.text) or [""]
+        word = word.lower()
+        if word == "match":
+            block = " ".join(values) if not match else f"{match} {' '.join(values)}"
+        elif word == "include":
+            for pattern in values:
+                for included in _included(evidence, pattern):
+                    yield from _file(evidence, included, block, depth + 1)
+        elif values:
+            yield word, Directive(values[0], block, line)
+
+
+def _included(evidence: Evidence, pattern: str) -> list[str]:
+    """The files an Include means, in glob order; one that was not collected stays in, to raise Unread."""
+    full = pattern if pattern.startswith("/") else posixpath.join(posixpath.dirname(CONFIG), pattern)
+    if ("text", full) in evidence.statuses or not re.search(r"[*?\[]", full):
+        return [full]
+    known = (key for kind, key in evidence.statuses if kind == "text")
+    return sorted(k for k in known if k.count("/") == full.count("/") and fnmatchcase(k, full))
+
+
+def words(text: str) -> list[str]:
+    """Split a line as sshd does: a keyword, blanks or one ``=``, then arguments, perhaps in quotes."""
+    keyword = re.match(r"\s*([A-Za-z][A-Za-z0-9]*)\s*=?\s*(.*)", text)
+    if keyword is None:
+        return []
+    values = []
+    for quoted, plain in _WORD.findall(keyword[2]):
+        if plain.startswith("#"):
+            break
+        values.append(quoted or plain)
+    return [keyword[1], *values]
+
+
+def may_be_root(match: str) -> bool:
+    """Whether a Match block can apply to a login of root: only one for other users cannot."""
+    users = _criterion(match, "user")
+    return users is None or _matches_root(users)
+
+
+def always_root(match: str) -> bool:
+    """Whether a Match block applies to every login of root: ``all``, or ``User`` and nothing else."""
+    words_ = match.lower().split()
+    if words_ == ["all"]:
+        return True
+    users = _criterion(match, "user")
+    return users is not None and len(words_) == len(["user", "x"]) and _matches_root(users)
+
+
+def _criterion(match: str, name: str) -> str | None:
+    found = re.search(rf"(?:^|\s){name}[\s=]+(\S+)", match, re.IGNORECASE)
+    return found[1] if found else None
+
+
+def _matches_root(patterns: str) -> bool:
+    parts = patterns.split(",")
+    if any(p.startswith("!") and fnmatchcase("root", p[1:]) for p in parts):
+        return False
+    return any(fnmatchcase("root", p) for p in parts if not p.startswith("!"))

@@ -1,0 +1,68 @@
+"""The JSON document of one server under one benchmark: what ``cce scan --format json`` prints."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cce.report.lines import facts_json
+from cce.score import score
+from cce.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cce.benchmarks import Benchmark
+    from cce.score import Score
+    from cce.verdict import Check, ItemVerdict
+
+
+def server_document(
+    server: str, benchmark: Benchmark, collected_at: str, verdicts: Sequence[ItemVerdict]
+) -> dict[str, Any]:
+    """Build the document.
+
+    Parameters
+    ----------
+    server
+        How the server is called: its ``srvid`` in a fleet, its host name alone.
+    collected_at
+        When the probe finished, ISO 8601 in UTC.
+    """
+    titles = {item.id: Text(item.data.title_ko, item.data.title_en) for item in benchmark.items}
+    return {
+        "server": server,
+        "benchmark": benchmark.id,
+        "collected_at": collected_at,
+        "summary": summary_json(score((v.severity, v.verdict) for v in verdicts)),
+        "verdicts": [verdict_json(v, titles[v.item]) for v in verdicts],
+    }
+
+
+def summary_json(result: Score) -> dict[str, Any]:
+    """Counts per verdict, the denominator and both scores; a score is ``null`` where nothing was judged."""
+    counts = {str(verdict): number for verdict, number in result.counts.items()}
+    return {**counts, "judged": result.judged, "score": result.percent, "weighted": result.weighted}
+
+
+def verdict_json(verdict: ItemVerdict, title: Text) -> dict[str, Any]:
+    """One verdict with its reasons in both languages, the deciding evidence and every sub-check."""
+    return {
+        "item": verdict.item,
+        "title_ko": title.ko,
+        "title_en": title.en,
+        "severity": str(verdict.severity),
+        "verdict": str(verdict.verdict),
+        "reason": verdict.reason.en,
+        "reason_ko": verdict.reason.ko,
+        "evidence": facts_json(verdict.facts),
+        "checks": [_check_json(check) for check in verdict.checks],
+    }
+
+
+def _check_json(check: Check) -> dict[str, Any]:
+    return {
+        "verdict": str(check.verdict),
+        "reason": check.reason.en,
+        "reason_ko": check.reason.ko,
+        "evidence": facts_json(check.facts),
+    }

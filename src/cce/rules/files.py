@@ -1,0 +1,86 @@
+"""Owner and mode of configuration files."""
+
+from __future__ import annotations
+
+import posixpath
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Literal
+
+from cce.evidence.model import Unread
+from cce.rules.common import Mode, by_policy, guarded
+from cce.rules.registry import Params, good, rule, vulnerable
+from cce.verdict import Fact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cce.evidence.model import Evidence, FileStat
+    from cce.verdict import Check
+
+
+class FilePermissions(Params):
+    """Files that must belong to certain owners and have no mode bit beyond ``mode``.
+
+    ``patterns`` are names in one directory (``/etc/xinetd.d/*``); of alternatives such as syslog's
+    configuration files those that exist count. ``absent`` is for the case that none exists.
+    """
+
+    paths: tuple[str, ...]
+    patterns: tuple[str, ...] = ()
+    owners: tuple[str, ...] = ("root",)
+    mode: Mode
+    absent: Literal["good", "not_applicable", "error"] = "error"
+
+
+@rule("unix.file-permissions", FilePermissions)
+def file_permissions(evidence: Evidence, params: FilePermissions) -> Iterator[Check]:
+    """The owner and the mode of each file."""
+    found = False
+
+    def check(path: str) -> Iterator[Check]:
+        nonlocal found
+        stat = evidence.file(path)
+        if stat is not None and (path in params.paths or stat.kind == "f"):
+            found = True
+            yield _owner_and_mode(stat, params)
+
+    for result in guarded(params.paths, check):
+        found = True
+        yield result
+    for result in guarded(params.patterns, lambda pattern: guarded(_matching(evidence, pattern), check)):
+        found = True
+        yield result
+    if not found:
+        yield _absent(params)
+
+
+def _matching(evidence: Evidence, pattern: str) -> list[str]:
+    directory, name = posixpath.split(pattern)
+    return [e for e in evidence.directory(directory) or () if fnmatchcase(posixpath.basename(e), name)]
+
+
+def _absent(params: FilePermissions) -> Check:
+    names = ", ".join((*params.paths, *params.patterns))
+    if params.absent == "error":
+        raise Unread(names, "absent")
+    ko, en = "해당 파일이 존재하지 않음", "None of the files exists."
+    return by_policy(params.absent, ko, en, *(Fact(path, "absent") for path in params.paths))
+
+
+def _owner_and_mode(stat: FileStat, params: FilePermissions) -> Check:
+    owned = ("root" in params.owners and stat.uid == 0) or stat.user in params.owners
+    excess = stat.mode & ~params.mode
+    owners, fact = "·".join(params.owners), Fact(stat.path, stat.shown)
+    wanted_en = f"owner {' or '.join(params.owners)}, mode {params.mode:04o} or tighter"
+    read = f"{stat.path} 소유자 {stat.user}, 권한 {stat.mode:04o}"
+    if owned and not excess:
+        ko = f"{read}: 기준(소유자 {owners}, 권한 {params.mode:04o} 이하) 충족"
+        return good(ko, f"{stat.path} is {stat.shown}: {wanted_en}.", fact)
+    wrong_ko = [] if owned else [f"소유자가 {owners} 아님"]
+    wrong_en = [] if owned else ["wrong owner"]
+    if excess:
+        wrong_ko.append(f"허용되지 않은 권한 비트 {excess:04o}")
+        wrong_en.append(f"mode bits {excess:04o} are too many")
+    ko = f"{read}: 기준(소유자 {owners}, 권한 {params.mode:04o} 이하) 미충족, {', '.join(wrong_ko)}"
+    en = f"{stat.path} is {stat.shown}, {', '.join(wrong_en)}; wanted: {wanted_en}."
+    return vulnerable(ko, en, fact)

@@ -1,0 +1,85 @@
+"""SUID and SGID files."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from cce.rules.registry import Params, good, review, rule, vulnerable
+from cce.rules.walk import hit_names, require_listed, walk_facts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cce.evidence.model import Evidence
+    from cce.verdict import Check
+
+#: What Debian, Ubuntu, RHEL, Amazon Linux and SLES install with SUID or SGID, and the guide does not name.
+_DISTRIBUTION: Final = (
+    "/usr/bin/bsd-write", "/usr/bin/chage", "/usr/bin/chfn", "/usr/bin/chsh", "/usr/bin/crontab",
+    "/usr/bin/dotlockfile", "/usr/bin/expiry", "/usr/bin/fusermount", "/usr/bin/fusermount3",
+    "/usr/bin/gpasswd", "/usr/bin/locate", "/usr/bin/mlocate", "/usr/bin/mount", "/usr/bin/newgidmap",
+    "/usr/bin/newuidmap", "/usr/bin/passwd", "/usr/bin/ping", "/usr/bin/ping6", "/usr/bin/pkexec",
+    "/usr/bin/plocate", "/usr/bin/ssh-agent", "/usr/bin/su", "/usr/bin/sudo", "/usr/bin/umount",
+    "/usr/bin/wall", "/usr/bin/write", "/usr/bin/write.ul", "/usr/sbin/grub2-set-bootflag",
+    "/usr/sbin/lockdev", "/usr/sbin/mount.nfs", "/usr/sbin/netreport", "/usr/sbin/pam_extrausers_chkpwd",
+    "/usr/sbin/pam_timestamp_check", "/usr/sbin/postdrop", "/usr/sbin/postqueue", "/usr/sbin/userhelper",
+    "/usr/sbin/usernetctl", "/usr/lib/dbus-1.0/dbus-daemon-launch-helper",
+    "/usr/libexec/dbus-1/dbus-daemon-launch-helper", "/usr/lib/openssh/ssh-keysign",
+    "/usr/lib/ssh/ssh-keysign", "/usr/libexec/openssh/ssh-keysign",
+    "/usr/lib/policykit-1/polkit-agent-helper-1", "/usr/lib/polkit-1/polkit-agent-helper-1",
+    "/usr/lib/snapd/snap-confine", "/usr/lib/x86_64-linux-gnu/utempter/utempter",
+    "/usr/lib/aarch64-linux-gnu/utempter/utempter", "/usr/libexec/utempter/utempter",
+    "/usr/libexec/sssd/krb5_child", "/usr/libexec/sssd/ldap_child", "/usr/libexec/sssd/proxy_child",
+    "/usr/libexec/sssd/selinux_child",
+)  # fmt: skip
+#: The guide's Linux list of U-13.
+_GUIDE: Final = (
+    "/sbin/dump", "/sbin/restore", "/sbin/unix_chkpwd", "/usr/bin/at", "/usr/bin/lpq", "/usr/bin/lpq-lpd",
+    "/usr/bin/lpr", "/usr/bin/lpr-lpd", "/usr/bin/lprm", "/usr/bin/lprm-lpd", "/usr/bin/newgrp",
+    "/usr/sbin/lpc", "/usr/sbin/lpc-lpd", "/usr/sbin/traceroute",
+)  # fmt: skip
+
+
+class SuidFiles(Params):
+    """Files that must not be SUID or SGID, and those whose bit is accepted without asking a person."""
+
+    forbidden: tuple[str, ...] = _GUIDE
+    accepted: tuple[str, ...] = _DISTRIBUTION
+
+
+def _merged(path: str) -> str:
+    """The path with ``/bin``, ``/sbin``, ``/lib`` below ``/usr``, where most systems have them."""
+    return re.sub(r"^/(s?bin|lib(?:64|32)?)/", r"/usr/\1/", path)
+
+
+@rule("unix.suid-files", SuidFiles)
+def suid_files(evidence: Evidence, params: SuidFiles) -> Iterator[Check]:
+    """SUID and SGID bits: the guide's list must have none; unknown ones are for a person to see.
+
+    A file of the distribution is accepted only while root owns it.
+    """
+    walk = evidence.walk("suid")
+    forbidden, accepted = ({_merged(p) for p in paths} for paths in (params.forbidden, params.accepted))
+    bad = [h for h in walk.hits if _merged(h.path) in forbidden]
+    known = [h for h in walk.hits if h not in bad and _merged(h.path) in accepted and h.uid == 0]
+    unknown = [h for h in walk.hits if h not in bad and h not in known]
+    if bad:
+        names = hit_names(bad)
+        ko = f"불필요한 SUID/SGID가 설정된 주요 실행파일 {len(bad)}건: {names.ko}"
+        yield vulnerable(
+            ko, f"Files of the guide's list are SUID or SGID: {names.en}.", *walk_facts("suid", bad)
+        )
+    if unknown:
+        names = hit_names(unknown)
+        ko = f"용도 확인이 필요한 SUID/SGID 파일 {len(unknown)}건: {names.ko}"
+        yield review(
+            ko,
+            f"A person must say what these are SUID or SGID for: {names.en}.",
+            *walk_facts("suid", unknown),
+        )
+    require_listed(walk)
+    if known or not walk.hits:
+        ko = f"배포판 기본 SUID/SGID 파일 {len(known)}건" if known else "SUID/SGID 파일 없음"
+        en = f"{len(known)} files are SUID or SGID as the distribution installs them."
+        yield good(ko, en, *walk_facts("suid", known))

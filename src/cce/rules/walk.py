@@ -1,0 +1,137 @@
+"""What the walk over the file systems found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cce.evidence.model import Unread
+from cce.rules.common import listed
+from cce.rules.registry import Params, good, review, rule, vulnerable
+from cce.verdict import Fact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from cce.evidence.model import Evidence, Hit, Walk
+    from cce.text import Text
+    from cce.verdict import Check
+
+
+def walk_facts(kind: str, hits: Iterable[Hit]) -> tuple[Fact, ...]:
+    """One fact for each hit."""
+    return tuple(Fact(f"walk {kind}", f"{hit.path} {hit.shown}") for hit in hits)
+
+
+def require_listed(walk: Walk) -> None:
+    """Raise Unread unless every hit was seen: what is not listed cannot be accepted."""
+    walk.require_complete()
+    if walk.total > len(walk.hits):
+        raise Unread(f"walk {walk.kind}", f"cut: {len(walk.hits)} of {walk.total} listed")
+
+
+def hit_names(hits: Iterable[Hit]) -> Text:
+    """The first paths, and how many more."""
+    return listed(hit.path for hit in hits)
+
+
+@rule("unix.unowned-files")
+def unowned_files(evidence: Evidence, _: Params) -> Iterator[Check]:
+    """No file or directory belongs to a uid or gid that no table knows."""
+    walk = evidence.walk("unowned")
+    if walk.hits:
+        _know_names(evidence)
+        names = hit_names(walk.hits)
+        ko = f"소유자 또는 그룹이 존재하지 않는 파일·디렉터리 {walk.total}건: {names.ko}"
+        en = f"{walk.total} files or directories have no owner or group: {names.en}."
+        yield vulnerable(ko, en, *walk_facts("unowned", walk.hits))
+    require_listed(walk)
+    if not walk.hits:
+        ko, en = (
+            "소유자가 없는 파일·디렉터리가 존재하지 않음",
+            "Every file and directory has an owner and a group.",
+        )
+        yield good(ko, en, Fact("walk unowned", "0"))
+
+
+def _know_names(evidence: Evidence) -> None:
+    """Raise Unread where a name service might know the owners after all but did not answer.
+
+    What it knows is left out by the probe. In a root directory the tables alone decide.
+    """
+    try:
+        evidence.command("getent unowned")
+    except Unread as unread:
+        if unread.why != "skipped":
+            raise
+
+
+class WorldWritableFiles(Params):
+    """Paths whose reason is known, and directories where no reason can be.
+
+    Entries of ``accepted`` that end in ``/`` mean everything below.
+    """
+
+    accepted: tuple[str, ...] = ()
+    system: tuple[str, ...] = ("/etc/", "/usr/", "/bin/", "/sbin/", "/lib/", "/lib64/", "/boot/", "/root/")
+
+
+@rule("unix.world-writable-files", WorldWritableFiles)
+def world_writable_files(evidence: Evidence, params: WorldWritableFiles) -> Iterator[Check]:
+    """Files that everybody may write.
+
+    The guide lets the owner give a reason, which only a person can hear: ``review``. For a program, or
+    in the system's own directories, none can be: whoever writes it has what root or everybody runs or
+    reads. Those are ``vulnerable``.
+    """
+    walk = evidence.walk("world_writable")
+    known = [h for h in walk.hits if below(h.path, params.accepted)]
+    open_ = [h for h in walk.hits if h not in known]
+    bad = [h for h in open_ if h.mode & 0o111 or below(h.path, params.system)]
+    asked = [h for h in open_ if h not in bad]
+    if bad:
+        names = hit_names(bad)
+        ko = f"모든 사용자가 쓸 수 있는 시스템 파일 또는 실행파일 {len(bad)}건: {names.ko}"
+        en = f"Everybody may write these programs or files of the system: {names.en}."
+        yield vulnerable(ko, en, *walk_facts("world_writable", bad))
+    if asked:
+        names = hit_names(asked)
+        ko = f"world writable 파일 {len(asked)}건의 설정 이유 확인 필요: {names.ko}"
+        yield review(
+            ko, f"A person must give the reason for these: {names.en}.", *walk_facts("world_writable", asked)
+        )
+    require_listed(walk)
+    if not open_:
+        ko = (
+            f"world writable 파일 없음(이유가 확인된 {len(known)}건 제외)"
+            if known
+            else "world writable 파일 없음"
+        )
+        en = f"No world-writable file without a known reason ({len(known)} known)."
+        yield good(ko, en, *walk_facts("world_writable", known) or (Fact("walk world_writable", "0"),))
+
+
+def below(path: str, prefixes: tuple[str, ...]) -> bool:
+    """Whether the path is one of ``prefixes``, or stands below one that ends in ``/``."""
+    return any(path == p or (p.endswith("/") and path.startswith(p)) for p in prefixes)
+
+
+class DeviceDirectory(Params):
+    """Regular files below ``/dev`` that are accepted; an entry that ends in ``/`` means all below."""
+
+    accepted: tuple[str, ...] = ()
+
+
+@rule("unix.device-directory", DeviceDirectory)
+def device_directory(evidence: Evidence, params: DeviceDirectory) -> Iterator[Check]:
+    """No regular file stands in ``/dev``."""
+    walk = evidence.walk("dev_file")
+    bad = [h for h in walk.hits if not below(h.path, params.accepted)]
+    if bad:
+        names = hit_names(bad)
+        ko = f"/dev 디렉터리에 device가 아닌 일반 파일 {len(bad)}건: {names.ko}"
+        yield vulnerable(ko, f"Regular files stand in /dev: {names.en}.", *walk_facts("dev_file", bad))
+    require_listed(walk)
+    if not bad:
+        yield good(
+            "/dev 디렉터리에 일반 파일 없음", "No regular file stands in /dev.", Fact("walk dev_file", "0")
+        )
