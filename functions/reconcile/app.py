@@ -45,7 +45,7 @@ reconciler = Reconciler(
 
 
 @logger.inject_lambda_context
-def handler(_event: dict[str, Any], _context: LambdaContext) -> dict[str, int]:
+def handler(_event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Look at every open target."""
     found = reconciler.reconcile()
     if found:

@@ -86,12 +86,18 @@ def test_send_command_is_never_tried_again_by_the_client(
     assert ["sent"] == calls
 
 
-def test_an_invocation_that_is_not_there_yet_is_none(member: AwsMember) -> None:
+def test_an_invocation_that_is_not_there_yet_is_waited_for_and_then_none(
+    member: AwsMember, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr("time.sleep", pauses.append)
     with Stubber(member._ssm) as stub:  # noqa: SLF001 - the client behind the adapter
-        stub.add_client_error("get_command_invocation", "InvocationDoesNotExist")
+        for _ in range(5):
+            stub.add_client_error("get_command_invocation", "InvocationDoesNotExist")
         stub.add_client_error("get_command_invocation", "AccessDeniedException", "no")
 
         assert member.invocation("c" * 36, IDS[0]) is None
+        assert 3.0 == sum(pauses)
         with pytest.raises(MemberError, match="ssm:GetCommandInvocation in account 222222222222"):
             member.invocation("c" * 36, IDS[0])
 
@@ -142,3 +148,21 @@ def test_a_member_is_assumed_once_while_its_session_lives() -> None:
     members = AwsMembers("cce-fleet-member", "external-id-0001")
 
     assert members.member(ACCOUNT, REGION) is members.member(ACCOUNT, REGION)
+
+
+@pytest.mark.parametrize(
+    "question", [{"command_id": "c" * 36}, {"instance_id": IDS[0], "after": "2026-11-22T01:30:00+00:00"}]
+)
+def test_invocations_are_listed_by_command_and_by_instance(
+    member: AwsMember, question: dict[str, str]
+) -> None:
+    row = {
+        "CommandId": "c" * 36,
+        "InstanceId": IDS[0],
+        "Comment": "20261122T013000Z-7f3a",
+        "Status": "Success",
+    }
+    with Stubber(member._ssm) as stub:  # noqa: SLF001 - the client behind the adapter
+        stub.add_response("list_command_invocations", {"CommandInvocations": [row]})
+
+        assert ["20261122T013000Z-7f3a"] == [i.comment for i in member.invocations(**question)]

@@ -76,7 +76,7 @@ class World:
             self.objects, self.assessments, self.servers, self.verdicts, self.members, self.callbacks
         )
 
-    def reconcile(self) -> dict[str, int]:
+    def reconcile(self) -> dict[str, Any]:
         step = Reconciler(
             self.assessments, self.members, self.results, self.callbacks, lambda: self.now, self.patience
         )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from botocore.config import Config
+from botocore.exceptions import ConnectionError as BotoConnectionError
+from botocore.exceptions import HTTPClientError
 
 from cce import __version__
 
@@ -26,6 +28,9 @@ ONE_ATTEMPT: Final = CONFIG.merge(Config(retries={"mode": "standard", "total_max
 THROTTLED: Final = frozenset(
     {"Throttling", "ThrottlingException", "TooManyRequestsException", "RequestLimitExceeded"}
 )
+
+#: AWS did not answer. Other errors of botocore, such as a parameter that does not fit, are defects of ours.
+NO_ANSWER: Final = (HTTPClientError, BotoConnectionError)
 
 
 def code_of(error: ClientError) -> str:

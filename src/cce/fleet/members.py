@@ -5,25 +5,28 @@ from __future__ import annotations
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import boto3
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
 from cce.errors import InvalidInstancesError, MemberError, ThrottledError, UnansweredError
-from cce.fleet.clients import CONFIG, ONE_ATTEMPT, THROTTLED, code_of, message_of
+from cce.fleet.clients import CONFIG, NO_ANSWER, ONE_ATTEMPT, THROTTLED, code_of, message_of
 from cce.pipeline.records import Instance, Invocation, Node
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from mypy_boto3_ec2.type_defs import FilterTypeDef, InstanceTypeDef
-    from mypy_boto3_ssm.type_defs import CommandFilterTypeDef, CommandInvocationTypeDef
+    from mypy_boto3_ssm.type_defs import CommandInvocationTypeDef
     from mypy_boto3_sts import STSClient
 
 #: A chained role session lasts an hour at most (IAM user guide); it is renewed well before.
 _SESSION: Final = 3600
 _RENEW: Final = 300
+
+#: Run Command is eventually consistent: an event may be faster than GetCommandInvocation. Seconds.
+_CONSISTENCY_PAUSES: Final = (0.0, 0.2, 0.4, 0.8, 1.6)
 
 _ALIVE: Final = ("pending", "running", "stopping", "stopped")
 
@@ -71,7 +74,7 @@ class AwsMembers:
                 "deploy member/template.yaml there with this stack's account, name and external id"
             )
             raise MemberError(message) from error
-        except BotoCoreError as error:
+        except NO_ANSWER as error:
             message = f"STS does not answer for role {arn}: {error}"
             raise MemberError(message) from error
         given = answer["Credentials"]
@@ -143,7 +146,7 @@ class AwsMember:
             )
         except ClientError as error:
             raise self._sending_error(error) from error
-        except BotoCoreError as error:
+        except NO_ANSWER as error:
             message = f"SSM of account {self._account} did not answer SendCommand: {error}"
             raise UnansweredError(message) from error
         return answer["Command"]["CommandId"]
@@ -160,11 +163,16 @@ class AwsMember:
         return MemberError(text)
 
     def invocation(self, command_id: str, instance_id: str) -> Invocation | None:
-        """What became of the command on the server, with its output."""
+        """What became of the command on the server, with its output; waits a little for a fresh one."""
         with self._as_member_error("ssm:GetCommandInvocation"):
-            try:
-                found = self._ssm.get_command_invocation(CommandId=command_id, InstanceId=instance_id)
-            except self._ssm.exceptions.InvocationDoesNotExist:
+            for pause in _CONSISTENCY_PAUSES:
+                time.sleep(pause)
+                try:
+                    found = self._ssm.get_command_invocation(CommandId=command_id, InstanceId=instance_id)
+                    break
+                except self._ssm.exceptions.InvocationDoesNotExist:
+                    continue
+            else:
                 return None
         return Invocation(
             command_id=found["CommandId"],
@@ -180,13 +188,11 @@ class AwsMember:
         self, *, command_id: str = "", instance_id: str = "", after: str = ""
     ) -> list[Invocation]:
         """Invocations of a command, or on an instance since a time, without output."""
-        named = {"CommandId": command_id} if command_id else {"InstanceId": instance_id}
-        since: list[CommandFilterTypeDef] = [{"key": "InvokedAfter", "value": _zulu(after)}] if after else []
-        pages = self._ssm.get_paginator("list_command_invocations").paginate(
-            **named,  # type: ignore[arg-type] # one of two optional names
-            Filters=since,
-            PaginationConfig={"PageSize": 50},
-        )
+        question: dict[str, Any] = {"CommandId": command_id} if command_id else {"InstanceId": instance_id}
+        if after:
+            question["Filters"] = [{"key": "InvokedAfter", "value": _zulu(after)}]
+        paginator = self._ssm.get_paginator("list_command_invocations")
+        pages = paginator.paginate(**question, PaginationConfig={"PageSize": 50})
         with self._as_member_error("ssm:ListCommandInvocations"):
             return [_listed(row) for page in pages for row in page["CommandInvocations"]]
 
@@ -196,7 +202,7 @@ class AwsMember:
             yield
         except ClientError as error:
             raise self._error(action, error) from error
-        except BotoCoreError as error:
+        except NO_ANSWER as error:
             message = f"{action} in account {self._account}: {error}"
             raise MemberError(message) from error
 

@@ -46,27 +46,29 @@ class Reconciler:
     clock: Callable[[], datetime]
     patience: timedelta
 
-    def reconcile(self) -> dict[str, int]:
+    def reconcile(self) -> dict[str, Any]:
         """Look at every open target.
 
         Returns
         -------
         dict
             How many targets were handed to collect (``ended``), expired, adopted, never sent, still run, or
-            lie in an account that does not answer now (``unanswered``).
+            lie in an account that does not answer now (``unanswered``, with the ``reasons``).
         """
         places: defaultdict[tuple[str, str], list[TargetRecord]] = defaultdict(list)
         for target in self.assessments.open_targets():
             places[target.server.account, target.server.region].append(target)
         result: Counter[str] = Counter()
+        reasons: list[str] = []
         for (account, region), targets in places.items():
             try:
                 member = self.members.member(account, region)
                 result.update(self._look(member, targets))
-            except (MemberError, ThrottledError):
+            except (MemberError, ThrottledError) as error:
                 # Nothing is known of its commands now: what is past its deadline ends, the rest waits.
                 result.update(self._expire(target) or "unanswered" for target in targets)
-        return dict(result)
+                reasons.append(str(error))
+        return {**result, **({"reasons": reasons} if reasons else {})}
 
     def _look(self, member: Member, targets: Iterable[TargetRecord]) -> Iterable[str]:
         by_command: defaultdict[str, list[TargetRecord]] = defaultdict(list)

@@ -147,11 +147,10 @@ def outcome_of(statuses: Sequence[TargetStatus], gaps: Sequence[AccountGap]) -> 
     """
     if not statuses and not gaps:
         return Outcome.EMPTY
-    if TargetStatus.ASSESSED not in statuses and not all(s is TargetStatus.SKIPPED for s in statuses):
+    missing = bool(gaps) or bool({TargetStatus.FAILED, TargetStatus.UNREACHABLE} & set(statuses))
+    if missing and TargetStatus.ASSESSED not in statuses:
         return Outcome.FAILED
-    if gaps or {TargetStatus.FAILED, TargetStatus.UNREACHABLE} & set(statuses):
-        return Outcome.PARTIAL
-    return Outcome.COMPLETE
+    return Outcome.PARTIAL if missing else Outcome.COMPLETE
 
 
 def _summary(

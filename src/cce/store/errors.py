@@ -5,10 +5,10 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
 from cce.errors import StoreError
-from cce.fleet.clients import code_of, message_of
+from cce.fleet.clients import NO_ANSWER, code_of, message_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +22,6 @@ def as_store_error(place: str) -> Iterator[None]:
     except ClientError as error:
         message = f"{place}: {code_of(error)}: {message_of(error)}"
         raise StoreError(message) from error
-    except BotoCoreError as error:
+    except NO_ANSWER as error:
         message = f"{place}: {error}"
         raise StoreError(message) from error

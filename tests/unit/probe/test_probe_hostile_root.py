@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 import subprocess
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from cce.evidence.model import Unread
 from cce.evidence.records import read
-from hostile_root import FORGED, SECRETS
+from cce.probes import linux_probe
+from hostile_root import FORGED, SECRETS, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from hostile_root import Printed
 
@@ -306,26 +308,23 @@ def test_unknown_owners_by_the_roots_own_tables(probe: Callable[..., Printed], t
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has a user to give its rights up for")
-def test_denied_is_not_absent(probe_path: Path, tmp_path: Path) -> None:
-    tmp_path.chmod(0o755)
-    for parent in tmp_path.parents:
-        if parent.stat().st_uid == os.geteuid() and parent.name.startswith("pytest-"):
-            parent.chmod(0o755)
-    (tmp_path / "etc/security").mkdir(parents=True)
-    (tmp_path / "etc/passwd").write_text("root:x:0:0::/:/bin/sh\n")
-    (tmp_path / "etc/shadow").write_text("root:*:1::::::\n")
-    (tmp_path / "etc/shadow").chmod(0)
-    (tmp_path / "etc/security").chmod(0)
-    script = probe_path.read_text()
-    done = subprocess.run(
-        ["sh", "-c", script, "probe", "--root", str(tmp_path)],
-        capture_output=True,
-        user=65534,
-        group=65534,
-        extra_groups=[],
-        check=True,
-        env={},
-    )
+def test_denied_is_not_absent() -> None:
+    script = linux_probe()
+    with tempfile.TemporaryDirectory() as directory:  # pytest's are closed to other users
+        root = Path(directory)
+        root.chmod(0o755)
+        write(root / "etc/passwd", "root:x:0:0::/:/bin/sh\n")
+        write(root / "etc/shadow", "root:*:1::::::\n", 0)
+        (root / "etc/security").mkdir(mode=0)
+        done = subprocess.run(
+            ["sh", "-c", script, "probe", "--root", directory],
+            capture_output=True,
+            user=65534,
+            group=65534,
+            extra_groups=[],
+            check=False,
+            env={},
+        )
     evidence = read(done.stdout.decode())
 
     for ask in (

@@ -163,8 +163,8 @@ def test_owners_that_the_name_service_knows_are_not_unknown(server: Server) -> N
 
 
 def test_programs_that_are_not_installed_are_absent(server: Server) -> None:
-    path = f"PATH={server.programs}"
-    script = server.script().replace(f"{path}:/usr/sbin:/usr/bin:/sbin:/bin", path)
+    line = f"PATH={server.programs}"
+    script = server.script().replace(f"{line}:/usr/sbin:/usr/bin:/sbin:/bin", line)
     for directory in ("/usr/bin", "/bin"):
         for path in Path(directory).iterdir():
             link = server.programs / path.name

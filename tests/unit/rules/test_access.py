@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from build import checks, evidence, said, verdict
+from evidence_samples import checks, evidence, said, verdict
 
 if TYPE_CHECKING:
     from cce.evidence.model import Evidence
@@ -18,7 +18,9 @@ INCLUDE = f"Include {DROPINS}/*.conf\n"
 
 def ssh(config: str = "", live: str = "", **more: object) -> Evidence:
     """A server with sshd on; its drop-ins as ``d10="…"``."""
-    dropins = {f"{DROPINS}/{k[1:]}.conf": v for k, v in more.items() if k.startswith("d") and isinstance(v, str)}
+    dropins = {
+        f"{DROPINS}/{k[1:]}.conf": v for k, v in more.items() if k.startswith("d") and isinstance(v, str)
+    }
     commands = {"sshd -T": live} if live else {}
     return evidence(files=SSHD, units=ON, texts={CONFIG: config, **dropins}, commands=commands)
 

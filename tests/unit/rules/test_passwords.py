@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from build import checks, evidence, said, verdict
+from evidence_samples import checks, evidence, said, verdict
 
 if TYPE_CHECKING:
     from cce.evidence.model import Evidence
@@ -14,7 +14,9 @@ CONF, LOCK = "/etc/security/pwquality.conf", "/etc/security/faillock.conf"
 ALL_FOUR = "dcredit = -1\nucredit = -1\nlcredit=-1\nocredit= -1\n"
 
 
-def debian(module: str = "requisite pam_pwquality.so retry=3", conf: str = ALL_FOUR, **dropins: str) -> Evidence:
+def debian(
+    module: str = "requisite pam_pwquality.so retry=3", conf: str = ALL_FOUR, **dropins: str
+) -> Evidence:
     """Debian's stacks: ``passwd`` includes ``common-password``."""
     return evidence(texts={
         "/etc/pam.d/passwd": "@include common-password",
@@ -69,7 +71,11 @@ def test_complexity_is_what_pam_enforces(why: str, server: Evidence, expected: s
 
 def test_complexity_is_an_error_where_a_stack_or_its_configuration_was_not_read() -> None:
     stack = {"/etc/pam.d/passwd": GOOD_RHEL}
-    denied = ({("text", "/etc/pam.d/passwd"): "denied"}, {("text", CONF): "special"}, {("dir", f"{CONF}.d"): "cut"})
+    denied = (
+        {("text", "/etc/pam.d/passwd"): "denied"},
+        {("text", CONF): "special"},
+        {("dir", f"{CONF}.d"): "cut"},
+    )
 
     assert ["error"] * 3 == [verdict("U-02", evidence(texts=stack, unread=u)).verdict for u in denied]
 
@@ -157,7 +163,9 @@ LOCKOUT = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("why", "lines", "conf", "expected", "mention"), LOCKOUT, ids=[r[0] for r in LOCKOUT])
+@pytest.mark.parametrize(
+    ("why", "lines", "conf", "expected", "mention"), LOCKOUT, ids=[r[0] for r in LOCKOUT]
+)
 def test_lockout_needs_an_active_module_and_a_threshold(
     why: str, lines: tuple[str, ...], conf: str, expected: str, mention: str
 ) -> None:

@@ -22,9 +22,12 @@ if TYPE_CHECKING:
 #: Shells read these when they are interactive; Debian's and RHEL's name for the same file.
 _INTERACTIVE: Final = ("/etc/bash.bashrc", "/etc/bashrc")
 _CSH: Final = ("/etc/csh.cshrc", "/etc/csh.login")
-_SOURCE: Final = re.compile(r"""(?:^|[\s({])(?:source|\.)\s+["']?([^\s"')};]+)""")
+_SOURCE: Final = {
+    "sh": re.compile(r"""(?:^|[\s({])(?:source|\.)\s+["']?([^\s"')};]+)"""),
+    "csh": re.compile(r"""(?:^|\s)source\s+["']?([^\s"')};]+)"""),  # a dot there is the current directory
+}
 _HOME: Final = re.compile(r"(?:~|\$\{?HOME\}?)/")
-_ASSIGNED: Final = r"(?:^|[\s({{]){name}=(\"[^\"]*\"?|'[^']*'?|[^\s)}}]*)"
+_ASSIGNED: Final = r"(?:^|[\s({{]){name}=(\"[^\"]*\"?|'[^']*'?|(?:\$\{{[^}}]*\}}|[^\s)}}])*)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ def _file(evidence: Evidence, path: str, seen: set[str], suffix: str) -> Iterato
     for line in evidence.lines(path) or ():
         for part in line.text.split(";"):
             text = part.strip()
-            if source := _SOURCE.search(text):
+            if source := _SOURCE[suffix].search(text):
                 for sourced in _sourced(evidence, source[1], suffix):
                     yield from _file(evidence, sourced, seen, suffix)
             elif text and not text.startswith("#"):

@@ -109,7 +109,9 @@ def evidence(  # noqa: PLR0913 - each is one kind of record
             for kind, (status, total, hits) in (walks or {}).items()
         },
         directories=directories,
-        units=_Units({name: Unit(name, *state.split(), "systemctl") for name, state in (units or {}).items()}),
+        units=_Units(
+            {name: Unit(name, *state.split(), "systemctl") for name, state in (units or {}).items()}
+        ),
         account_rows=tuple(_account(n, *row.split(":")) for n, row in enumerate(passwd.split(), 1)),
         shadow_rows=tuple(_shadow(n, *row.split()) for n, row in enumerate(shadow.splitlines(), 1)),
         group_rows=tuple(_group(n, *row.split(":")) for n, row in enumerate(group.split(), 1)),
