@@ -7,12 +7,21 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from lab.host.ministack import module
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+#: AWS has no actions for the batch calls of SQS: the single call's permission decides (SQS developer guide,
+#: actions and resources). MiniStack asks for one of its own.
+_AS_AWS_DECIDES: Final = {
+    "sqs:SendMessageBatch": "sqs:SendMessage",
+    "sqs:DeleteMessageBatch": "sqs:DeleteMessage",
+    "sqs:ChangeMessageVisibilityBatch": "sqs:ChangeMessageVisibility",
+}
 
 
 class Recorder:
@@ -56,6 +65,7 @@ def record_decisions(recorder: Recorder) -> None:
         resource_arn: str = "*",
         service_context: dict[str, Any] | None = None,
     ) -> Any:  # noqa: ANN401 - MiniStack's own result types
+        iam_action = _AS_AWS_DECIDES.get(iam_action, iam_action)
         outcome = enforce(access_key_id, iam_action, service, region, resource_arn, service_context)
         caller = evaluator.resolve_caller_identity(access_key_id) or {}
         principal = str(caller.get("userArn", ""))

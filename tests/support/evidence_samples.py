@@ -51,13 +51,13 @@ def text(path: str, content: str) -> tuple[Line, ...]:
     )
 
 
-def evidence(  # noqa: PLR0913 - each is one kind of record
+def evidence(  # noqa: PLR0913 - each argument is one kind of record
     *,
     files: Mapping[str, tuple[int, int] | tuple[int, int, str]] | None = None,
     texts: Mapping[str, str] | None = None,
     commands: Mapping[str, str] | None = None,
     units: Mapping[str, str] | None = None,
-    passwd: str = "root:0:/root:/bin/bash",
+    passwd: str = "root:0:/root:/bin/bash",  # noqa: S107 - a line of the table
     shadow: str = "root set 90 1",
     group: str = "root:0:",
     walks: Mapping[str, tuple[str, int, list[tuple[int, int, str]]]] | None = None,
@@ -77,7 +77,8 @@ def evidence(  # noqa: PLR0913 - each is one kind of record
     units
         Name to ``enabled active``; those not named are absent.
     passwd, shadow, group
-        Lines ``name:uid:home:shell[:password[:gid]]``, ``name state max min`` (``-`` for empty), ``name:gid:members``.
+        Lines ``name:uid:home:shell[:password[:gid]]``, ``name state max min`` (``-`` for empty),
+        ``name:gid:members``.
     walks
         Kind to (status, total, hits as (mode, uid, path)).
     unread
@@ -109,9 +110,7 @@ def evidence(  # noqa: PLR0913 - each is one kind of record
             for kind, (status, total, hits) in (walks or {}).items()
         },
         directories=directories,
-        units=_Units(
-            {name: Unit(name, *state.split(), "systemctl") for name, state in (units or {}).items()}
-        ),
+        units=_Units({name: _unit(name, *state.split()) for name, state in (units or {}).items()}),
         account_rows=tuple(_account(n, *row.split(":")) for n, row in enumerate(passwd.split(), 1)),
         shadow_rows=tuple(_shadow(n, *row.split()) for n, row in enumerate(shadow.splitlines(), 1)),
         group_rows=tuple(_group(n, *row.split(":")) for n, row in enumerate(group.split(), 1)),
@@ -126,15 +125,18 @@ class _Units(dict[str, Unit]):
         return Unit(name, "absent", "inactive", "systemctl")
 
 
+def _unit(name: str, state: str, active: str) -> Unit:
+    return Unit(name, state, active, "systemctl")
+
+
 def _stat(path: str, mode: int, uid: int, kind: str = "f") -> FileStat:
     name = NAMES.get(uid, str(uid))
     return FileStat(path, kind, mode, uid, uid, name, name, 1)
 
 
-def _account(  # noqa: PLR0913 - the fields of the table
-    line: int, name: str, uid: str, home: str, shell: str, password: str = "x", gid: str = ""
-) -> Account:
-    return Account(line, name, int(uid), int(gid or uid), home, shell, password)
+def _account(line: int, name: str, uid: str, home: str, shell: str, *rest: str) -> Account:
+    password, gid = (*rest, *("x", uid)[len(rest) :])
+    return Account(line, name, int(uid), int(gid), home, shell, password)
 
 
 def _shadow(line: int, name: str, state: str, maximum: str, minimum: str) -> Shadow:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import gzip
 import json
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from lab.aws import HUB_ACCOUNT, REGION
-from lab.lab import MEMBERS
+from lab.lab import EXTERNAL_ID, MEMBERS
 from lab.ssm.state import Server
 
 if TYPE_CHECKING:
@@ -142,6 +143,43 @@ class Stack:
         for page in pages:
             for item in page["Items"]:
                 yield {name: next(iter(value.values())) for name, value in item.items()}
+
+    def set_target(self, assessment_id: str, srvid: str, **values: str) -> None:
+        """Change a target's row, to bring about what would take hours."""
+        self.lab.client("dynamodb").update_item(
+            TableName=self.outputs["AssessmentsTableName"],
+            Key={"assessment_id": {"S": assessment_id}, "entry": {"S": f"TARGET#{srvid}"}},
+            UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in values),
+            ExpressionAttributeNames={f"#{name}": name for name in values},
+            ExpressionAttributeValues={f":{name}": {"S": value} for name, value in values.items()},
+        )
+
+    @contextmanager
+    def untrusted(self, account: str) -> Iterator[None]:
+        """While it lasts, the account's member role wants another external id."""
+        iam, role = self.lab.client("iam", account), "cce-fleet-member"
+        trusted = iam.get_role(RoleName=role)["Role"]["AssumeRolePolicyDocument"]
+        broken = json.dumps(trusted).replace(EXTERNAL_ID, "another-external-id")
+        iam.update_assume_role_policy(RoleName=role, PolicyDocument=broken)
+        self._forget_sessions()
+        try:
+            yield
+        finally:
+            iam.update_assume_role_policy(RoleName=role, PolicyDocument=json.dumps(trusted))
+
+    def _forget_sessions(self) -> None:
+        """Functions keep a member's session for an hour; a changed environment starts them anew."""
+        client = self.lab.client("lambda")
+        for name in ("PlanFunction", "DiscoverFunction"):
+            function = self.function_name(name)
+            variables = client.get_function_configuration(FunctionName=function)["Environment"]["Variables"]
+            client.update_function_configuration(
+                FunctionName=function, Environment={"Variables": {**variables, "RESTARTED": str(time.time())}}
+            )
+
+    def count(self, action: str) -> int:
+        """How often the system called an action so far."""
+        return sum(call.action == action for call in self.lab.calls())
 
     def keys(self, prefix: str) -> list[str]:
         """Keys of the data bucket."""

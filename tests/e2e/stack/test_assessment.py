@@ -152,10 +152,11 @@ def test_a_retry_covers_just_what_was_missing(stack: Stack) -> None:
     missing = stack.server(nodes.Offline(), "retry")
     first = stack.assess_tag("retry")
 
-    retry = stack.assess({"retry_of": first.assessment_id})
+    identity = "20261122T013000Z-00aa"
+    retry = stack.wait(stack.start({"retry_of": first.assessment_id}, name=identity))
 
-    assert {missing} == stack.targets(retry.assessment_id).keys()
-    assert "NothingAssessed" == retry.error
+    assert {missing} == stack.targets(identity).keys()
+    assert ("FAILED", "NothingAssessed") == (retry.status, retry.error)
 
 
 def test_long_output_comes_from_s3_where_the_instance_may_write_there(stack: Stack) -> None:
@@ -181,6 +182,52 @@ def test_a_malformed_message_ends_in_the_dead_letter_queue(stack: Stack) -> None
         stack.eventually(lambda: stack.depth("JobsDlqUrl") == before + 1)
     finally:
         sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "361"})
+
+
+def test_a_job_message_repeated_after_the_end_runs_nothing_again(stack: Stack) -> None:
+    srvid = stack.server(nodes.Recording(DEFAULT), "again")
+    ended = stack.assess_tag("again")
+    before = stack.targets(ended.assessment_id)
+    job = {
+        "assessment_id": ended.assessment_id,
+        "srvid": srvid,
+        "platform": "linux",
+        "task_token": "long gone",
+    }
+    tokens = stack.count("states:SendTaskSuccess")
+
+    stack.lab.client("sqs").send_message(QueueUrl=stack.outputs["JobsQueueUrl"], MessageBody=json.dumps(job))
+    stack.eventually(lambda: stack.count("states:SendTaskSuccess") > tokens)
+
+    assert before == stack.targets(ended.assessment_id)
+
+
+def test_an_account_whose_role_cannot_be_assumed_is_a_gap_and_the_others_are_assessed(stack: Stack) -> None:
+    lost = stack.server(nodes.Recording(DEFAULT), "gap", BANK)
+    well = stack.server(nodes.Recording(DEFAULT), "gap", SHOP)
+    stack.assess_tag("gap")  # the servers are known from now on
+    with stack.untrusted(BANK):
+        ended = stack.assess_tag("gap")
+
+    targets = stack.targets(ended.assessment_id)
+    assert ("partial", 1) == (ended.output["outcome"], ended.output["accounts_unreachable"])
+    assert ("assessed", "unreachable") == (targets[well]["status"], targets[lost]["status"])
+    assert "cannot be assumed" in targets[lost]["reason_en"]
+
+
+def test_a_command_that_never_ends_is_ended_by_reconcile(stack: Stack) -> None:
+    srvid = stack.server(nodes.Recording(DEFAULT, seconds=50), "endless")
+    stack.server(nodes.Recording(DEFAULT), "endless")
+    identity = "20261122T013000Z-00bb"
+    arn = stack.start({"scope": {"tags": {"test": ["endless"]}}}, name=identity)
+    stack.eventually(lambda: stack.targets(identity).get(srvid, {}).get("step") == "sent")
+    stack.set_target(identity, srvid, deadline="2026-11-22T00:00:00+00:00")
+
+    ended = stack.wait(arn, reconcile=True)
+
+    target = stack.targets(identity)[srvid]
+    assert ("partial", 1) == (ended.output["outcome"], ended.output["assessed"])
+    assert ("failed", "No result came within the time limit.") == (target["status"], target["reason_en"])
 
 
 def test_nothing_was_denied(stack: Stack) -> None:

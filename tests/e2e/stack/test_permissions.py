@@ -1,0 +1,118 @@
+"""Least privilege, proved: each call has a permission and an endpoint, and each permission was used.
+
+The other tests of this folder run before, in the order of the files' names, so the record holds every way.
+"""
+
+from __future__ import annotations
+
+import json
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+from lab import nodes
+from stack import RECORDINGS
+from templates import hub, member, resources, text_of
+
+if TYPE_CHECKING:
+    from lab.calls import Call
+    from stack import Stack
+
+pytestmark = pytest.mark.stack
+
+#: What is permitted and was not called here: ``role action`` patterns, each with its reason.
+NOT_CALLED: Final = {
+    "* kms:*": "S3 and DynamoDB call KMS in the caller's name; MiniStack's do not",
+    "AssessmentRole logs:*": "Step Functions sets its log up by these; MiniStack writes no log",
+    "AssessmentRole states:DescribeExecution": "Step Functions watches a map's children; MiniStack does not ask",
+    "AssessmentRole states:StopExecution": "for the children of an assessment that somebody stops",
+    "AssessmentScheduleRole states:StartExecution": "the scheduler's; the lab starts executions itself",
+    "ReconcileFunctionEveryMinuteRole lambda:InvokeFunction": "as above; MiniStack's scheduler asks no role",
+    "*Schedule*Role sqs:SendMessage": "for the scheduler's dead letters; nothing failed to start here",
+    "*EveryMinuteRole sqs:SendMessage": "as above",
+    "SendStatusRole events:PutEvents": "the member's rule forwards by it; the lab delivers itself",
+}
+
+
+def _roles(template: dict[str, Any]) -> dict[str, set[str]]:
+    """Permitted actions of each role of ours by its logical id; managed policies of AWS are AWS's."""
+    found = {}
+    for name, role in resources(template, "AWS::IAM::Role").items():
+        statements = [s for policy in role.get("Policies", []) for s in policy["PolicyDocument"]["Statement"]]
+        actions = [
+            a for s in statements for a in ([s["Action"]] if isinstance(s["Action"], str) else s["Action"])
+        ]
+        found[name] = set(actions)
+    return found
+
+
+def _by_role(calls: list[Call]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for call in calls:
+        role = (
+            "MemberRole"
+            if call.role == "cce-fleet-member"
+            else call.role.removeprefix("cce-fleet-").rsplit("-", 1)[0]
+        )
+        found.setdefault(role, set()).add(call.action)
+    return found
+
+
+@pytest.fixture(scope="module")
+def calls(stack: Stack) -> list[Call]:
+    """Everything that was called; one more assessment, so that this file may also run alone."""
+    stack.server(nodes.Recording(RECORDINGS / "debian12-default.evidence"), "calls")
+    stack.assess_tag("calls")
+    return stack.lab.calls()
+
+
+def test_every_call_of_a_function_has_an_endpoint_in_its_vpc(calls: list[Call]) -> None:
+    endpoints = text_of(list(resources(hub(), "AWS::EC2::VPCEndpoint").values()))
+    functions = {name.removesuffix("Function") for name in resources(hub(), "AWS::Lambda::Function")}
+    called = {
+        call.service
+        for call in calls
+        if any(f"-{function}FunctionRole-" in call.role for function in functions)
+        or call.role == "cce-fleet-member"
+    }
+
+    assert called
+    assert set() == {service for service in called if f'.{service}"' not in endpoints}
+
+
+def test_every_endpoint_is_for_a_service_that_is_called(calls: list[Call]) -> None:
+    called = {call.service for call in calls}
+    services = [
+        str(e["ServiceName"]["Fn::Sub"]).rsplit(".", 1)[-1]
+        for e in resources(hub(), "AWS::EC2::VPCEndpoint").values()
+    ]
+
+    assert set() == set(services) - called
+
+
+def test_every_permission_is_used_or_has_its_reason(calls: list[Call]) -> None:
+    used = _by_role(calls)
+    idle = {
+        (role, action)
+        for role, actions in (_roles(hub()) | _roles(member())).items()
+        for action in actions
+        if action not in used.get(role, set())
+        and not any(fnmatchcase(f"{role} {action}", pattern) for pattern in NOT_CALLED)
+    }
+
+    assert set() == idle
+
+
+def test_no_permission_is_a_wildcard() -> None:
+    actions = {
+        action for template in (hub(), member()) for role in _roles(template).values() for action in role
+    }
+
+    assert set() == {action for action in actions if "*" in action}
+
+
+def test_no_call_was_refused(calls: list[Call]) -> None:
+    refused = [json.dumps([c.role, c.action, c.resource]) for c in calls if c.decision != "allow"]
+
+    assert [] == refused
