@@ -38,5 +38,11 @@ def score(verdicts: Iterable[tuple[Severity, Verdict]]) -> Score:
     if not judged:
         return Score(counts, 0, None, None)
     met = sum(WEIGHTS[s] for s, v in judged if v is Verdict.GOOD)
-    percent = counts[Verdict.GOOD] / len(judged) * 100
-    return Score(counts, len(judged), round(percent, 1), round(met / weight * 100, 1))
+    good = counts[Verdict.GOOD]
+    return Score(counts, len(judged), _percent(good, len(judged)), _percent(met, weight))
+
+
+def _percent(part: int, whole: int) -> float:
+    """A percentage with one decimal; 100 only for all: 2,999 of 3,000 must not be rounded up to it."""
+    rounded = round(part / whole * 100, 1)
+    return rounded if part == whole else min(rounded, 99.9)

@@ -76,7 +76,8 @@ def _configured(given: tuple[sshd.Directive, ...], params: RootLogin) -> Iterato
 
 
 def _permit(value: str, fact: Fact, params: RootLogin) -> Check:
-    if value.lower() in params.accepted:
+    # sshd -T prints the old name of prohibit-password
+    if value.lower().replace("without-", "prohibit-") in params.accepted:
         return good(
             f"SSH root 원격 접속 차단됨(PermitRootLogin {value})", f"PermitRootLogin is {value}.", fact
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from evidence_samples import TABLES, checks, evidence, said, verdict
 
 ROOT = "root:0:/root:/bin/bash"

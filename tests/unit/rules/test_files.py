@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from evidence_samples import checks, evidence, said, verdict
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cce.errors import BenchmarkError
 from cce.rules import get_rule
+from evidence_samples import checks, evidence, said, verdict
 
 MODES = [
     ("U-07", "/etc/passwd", 0o644, 0, "good"),
@@ -45,6 +47,13 @@ def test_owner_and_mode_are_judged_bit_by_bit(
     assert expected == got.verdict
     assert f"{path} " in said(got)
     assert f"{mode:04o}" in got.reason.ko
+
+
+def test_root_is_known_by_its_number_whatever_name_the_table_gives_it() -> None:
+    server = evidence(files={"/etc/passwd": (0o644, 0)})
+    shared = {path: replace(stat, user="toor") for path, stat in server.stats.items()}
+
+    assert "good" == verdict("U-07", replace(server, stats=shared)).verdict
 
 
 @given(mode=st.integers(0, 0o7777))
@@ -137,6 +146,7 @@ HOMES = [
     ("U-57", {**GOOD, "/home/minji/": (0o700, 0, "d")}, PEOPLE, "vulnerable", "root:root"),
     ("U-57", GOOD, "root:0:/root:/bin/bash toor:0:/root:/bin/bash", "good", "toor"),
     ("U-58", GOOD, PEOPLE, "good", ""),
+    ("U-58", {"/": (0o755, 0, "d")}, "root:0:/:/bin/sh", "good", ""),
     ("U-58", {"/root": GOOD["/root"]}, PEOPLE, "vulnerable", "/home/minji/ absent"),
     ("U-58", {**GOOD, "/": (0o755, 0, "d")}, f"{PEOPLE} rootless:1002:/:/bin/sh", "vulnerable", "rootless"),
     ("U-58", GOOD, f"{PEOPLE} lost:1002::/bin/sh", "vulnerable", "lost"),

@@ -1,10 +1,13 @@
 """Who may connect: U-17 and U-18."""
 
+# ruff: noqa: E501 - one case a line, read as a table
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import pytest
+
 from evidence_samples import checks, evidence, said, verdict
 
 if TYPE_CHECKING:

@@ -1,10 +1,14 @@
 """U-02, U-03, U-46, U-47, U-48: password policy and lockout, with PAM's includes and files resolved."""
 
+# ruff: noqa: E501 - one case a line, read as a table
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import pytest
+
+from cce.evidence.views import pam
 from evidence_samples import checks, evidence, said, verdict
 
 if TYPE_CHECKING:
@@ -39,6 +43,7 @@ GOOD_RHEL = "password requisite pam_pwquality.so\npassword sufficient pam_unix.s
 COMPLEXITY = [
     ("four classes, the default length", debian(), "good", "common-password:1"),
     ("three classes by minclass", debian(conf="minclass = 3\nminlen = 8"), "good", "minclass"),
+    ("a comment behind a setting", debian(conf="minclass = 3 # of four"), "good", "# of four"),
     ("two classes with ten", debian(conf="minclass = 2\nminlen = 10"), "good", ""),
     ("two classes with nine", debian(conf="minclass = 2\nminlen = 9"), "vulnerable", "minclass"),
     ("the PAM line wins over the file", debian("requisite pam_pwquality.so minlen=6"), "vulnerable", "minlen=6"),
@@ -67,6 +72,22 @@ def test_complexity_is_what_pam_enforces(why: str, server: Evidence, expected: s
 
     assert expected == got.verdict, f"{why}: {got.reason.en}"
     assert mention in said(got)
+
+
+def test_a_stack_is_resolved_through_every_kind_of_include() -> None:
+    server = evidence(texts={
+        "/etc/pam.d/sshd": "@include a\nauth include b\n-auth substack /etc/pam.d/c\nsession required pam_x.so",
+        "/etc/pam.d/a": "auth required pam_a.so",
+        "/etc/pam.d/b": "AUTH [success=1 default=die] /usr/lib/security/pam_b.so [one=two words] deny=3\nnonsense",
+        "/etc/pam.d/c": "auth requisite pam_c.so # a comment",
+    })  # fmt: skip
+    lines = pam.stack(server, "sshd", "auth") or ()
+
+    assert ["pam_a", "pam_b", "pam_c"] == [m.module for m in lines]
+    assert [True, True, True] == [m.denies for m in lines]
+    assert [(), ("one=two words", "deny=3"), ()] == [m.arguments for m in lines]
+    assert ("two words", "3", None) == tuple(lines[1].option(n) for n in ("one", "deny", "x"))
+    assert pam.stack(server, "login", "auth") is None
 
 
 def test_complexity_is_an_error_where_a_stack_or_its_configuration_was_not_read() -> None:
@@ -152,6 +173,8 @@ LOCKOUT = [
     ("an argument wins", (f"{PRE} deny=20", UNIX, FAIL, ACCOUNT), "deny = 5", "vulnerable", "deny=20"),
     ("the file without the module", (UNIX,), "deny = 5", "vulnerable", "pam_unix"),
     ("commented lines", (f"#{PRE}", UNIX, f"#{FAIL}", ACCOUNT), "deny = 5", "vulnerable", "pam_unix"),
+    ("an optional preauth refuses nobody", (PRE.replace("required", "optional"), UNIX, FAIL, ACCOUNT), "deny = 5", "vulnerable", "optional"),
+    ("authfail in the place of preauth", ("auth required pam_faillock.so authfail", UNIX, ACCOUNT), "deny = 5", "vulnerable", "authfail"),
     ("nobody counts", (PRE, UNIX, ACCOUNT), "deny = 5", "vulnerable", "preauth"),
     ("nobody refuses", (UNIX, FAIL, ACCOUNT), "deny = 5", "vulnerable", "authfail"),
     ("the count is never cleared", (PRE, UNIX, FAIL), "deny = 5", "vulnerable", "authfail"),

@@ -1,10 +1,13 @@
 """What login shells get: U-05, U-54, U-56."""
 
+# ruff: noqa: E501 - one case a line, read as a table
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import pytest
+
 from evidence_samples import checks, evidence, said, verdict
 
 if TYPE_CHECKING:
@@ -41,6 +44,8 @@ PATHS = [
     ("profile.d is read only if the profile says so", start(OUTER, d10="PATH=.:/b"), "good", ""),
     ("root's own file", start(OUTER, root_bashrc="PATH=.:$PATH"), "vulnerable", "/root/.bashrc:1"),
     ("root's profile", start(OUTER, root_profile="PATH=.:/a"), "vulnerable", "/root/.profile"),
+    ("pam_env's file", start("umask 022", etc_environment='PATH="/a:.:/b"'), "vulnerable", "/etc/environment:1"),
+    ("the profile replaces pam_env's", start(OUTER, etc_environment="PATH=.:/b"), "good", "/etc/profile"),
     ("pathmunge", start(f"{OUTER}pathmunge . "), "vulnerable", "pathmunge"),
     ("variables are no relative directories", start("PATH=$HOME/bin:${JAVA}/bin:~/bin:/a"), "good", ""),
     ("an optional old value", start("PATH=.${PATH:+:$PATH}:/x"), "vulnerable", ":1"),

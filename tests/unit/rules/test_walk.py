@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from evidence_samples import checks, evidence, said, verdict
 
 from cce.evidence.model import Unread
+from evidence_samples import checks, evidence, said, verdict
 
 KINDS = {"U-06": "unowned", "U-13": "suid", "U-15": "world_writable", "U-16": "dev_file"}
 Hits = list[tuple[int, int, str]]
@@ -25,7 +25,7 @@ WALKS: list[tuple[str, Hits, str, str]] = [
         "review",
         "sudo",
     ),  # the name of the distribution, not its owner
-    ("U-13", [(0o4755, 0, "/tmp/usr/bin/sudo")], "review", "/tmp"),
+    ("U-13", [(0o4755, 0, "/opt/usr/bin/sudo")], "review", "/opt"),
     ("U-15", [], "good", ""),
     ("U-15", [(0o666, 0, "/srv/share/list")], "review", "/srv/share/list"),
     ("U-15", [(0o646, 0, "/etc/cron.d/backup")], "vulnerable", "cron.d"),

@@ -32,7 +32,7 @@ _SOURCE: Final = re.compile(r"(?:\s(?:-s|--source|--src-range)|\bip6? saddr)\s+(
 _NEGATED: Final = re.compile(r"!\s+(?:-s|--src-range)\s|\bsaddr\s+!=")
 _ANYWHERE: Final = re.compile(r"(?:0\.0\.0\.0|::)/0")
 _PART: Final = re.compile(
-    r"dports?\b|-p (?!all)|\bip protocol\b|\bmeta l4proto\b|\biif(?:name)?\b|\s-i\s|\bth dport\b|--match-set\b"
+    r"dports?\b|-p (?!all)|\bip protocol\b|\bmeta l4proto\b|\biif(?:name)?\b|\s-i\s|--match-set\b"
 )
 
 

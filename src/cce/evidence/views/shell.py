@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 #: Shells read these when they are interactive; Debian's and RHEL's name for the same file.
 _INTERACTIVE: Final = ("/etc/bash.bashrc", "/etc/bashrc")
+_SYSTEM: Final = ("/etc/environment", "/etc/profile", *_INTERACTIVE)
 _CSH: Final = ("/etc/csh.cshrc", "/etc/csh.login")
 _SOURCE: Final = {
     "sh": re.compile(r"""(?:^|[\s({])(?:source|\.)\s+["']?([^\s"')};]+)"""),
@@ -49,9 +50,9 @@ class Statement:
 
 
 def system(evidence: Evidence) -> tuple[Statement, ...]:
-    """What sh, bash and ksh read for everybody: ``/etc/profile`` with what it sources, then bashrc."""
+    """What sh, bash and ksh get: pam_env's variables, ``/etc/profile`` and what it sources, bashrc."""
     seen: set[str] = set()
-    return tuple(s for path in ("/etc/profile", *_INTERACTIVE) for s in _file(evidence, path, seen, "sh"))
+    return tuple(s for path in _SYSTEM for s in _file(evidence, path, seen, "sh"))
 
 
 def of_root(evidence: Evidence) -> tuple[Statement, ...]:
@@ -62,7 +63,7 @@ def of_root(evidence: Evidence) -> tuple[Statement, ...]:
     home = root_home(evidence)
     profiles = (f"{home}/{name}" for name in (".bash_profile", ".bash_login", ".profile"))
     profile = next((path for path in profiles if evidence.lines(path) is not None), "")
-    seen = {"/etc/profile", *_INTERACTIVE, ""}
+    seen = {*_SYSTEM, ""}
     return tuple(s for path in (profile, f"{home}/.bashrc") for s in _file(evidence, path, seen, "sh"))
 
 
