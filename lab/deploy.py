@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
 import os
 import platform
 import shutil
-import subprocess
+import tempfile
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -16,6 +17,7 @@ from lab import template
 from lab.aws import HUB_ACCOUNT, REGION, ROOT, python_runtime, venv
 from lab.by_api import Stack, make_removed, stack_outputs
 from lab.errors import LabError
+from lab.process import Guarded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,12 +60,18 @@ def build(source: Path = ROOT / "template.yaml", folder: Path = BUILD_FOLDER) ->
     LabError
         When SAM refuses the template or a dependency cannot be had.
     """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two labs may start at once
+        return _built(source, folder)
+
+
+def _built(source: Path, folder: Path) -> Path:
     built = folder / "out/template.yaml"
     fingerprint = folder / "fingerprint"
     now = _fingerprint(source)
     if built.exists() and fingerprint.exists() and fingerprint.read_text() == now:
         return built
-    folder.mkdir(parents=True, exist_ok=True)
     fingerprint.unlink(missing_ok=True)
     settings = [f"{name}={value}" for name, value in runtime_parameters().items()]
     _sam(
@@ -115,7 +123,7 @@ def deploy_hub(
     """
     parts = template.split(template.read(built))
     # Beside the built one: the paths in it are relative.
-    adapted = built.with_name("template.lab.json")
+    adapted = built.with_name(f"template.lab.{os.getpid()}.json")
     adapted.write_text(parts.text(), encoding="utf-8")
     s3 = clients.client("s3", HUB_ACCOUNT, REGION)
     with contextlib.suppress(s3.exceptions.BucketAlreadyOwnedByYou):
@@ -125,31 +133,26 @@ def deploy_hub(
     overrides = (
         ["--parameter-overrides", *(f"{key}={value}" for key, value in given.items())] if given else []
     )
-    _sam(
-        [
-            "deploy",
-            "--template-file",
-            str(adapted),
-            "--stack-name",
-            name,
-            "--s3-bucket",
-            ARTIFACTS,
-            "--region",
-            REGION,
-            "--capabilities",
-            *_CAPABILITIES,
-            "--no-confirm-changeset",
-            "--no-fail-on-empty-changeset",
-            "--no-progressbar",
-            *overrides,
-        ],
-        built.parent,
-        {
-            "AWS_ENDPOINT_URL": clients.endpoint,
-            "AWS_ACCESS_KEY_ID": HUB_ACCOUNT,
-            "AWS_SECRET_ACCESS_KEY": "test",
-        },
-    )
+    flags = ["--no-confirm-changeset", "--no-fail-on-empty-changeset", "--no-progressbar"]
+    place = ["--stack-name", name, "--s3-bucket", ARTIFACTS, "--region", REGION]
+    root = {"AWS_ACCESS_KEY_ID": HUB_ACCOUNT, "AWS_SECRET_ACCESS_KEY": "test"}
+    try:
+        _sam(
+            [
+                "deploy",
+                "--template-file",
+                str(adapted),
+                *place,
+                "--capabilities",
+                *_CAPABILITIES,
+                *flags,
+                *overrides,
+            ],
+            built.parent,
+            {"AWS_ENDPOINT_URL": clients.endpoint, **root},
+        )
+    finally:
+        adapted.unlink(missing_ok=True)
     stack = Stack(name, HUB_ACCOUNT, REGION)
     lines = make_removed(clients, stack, parts, given)
     return Deployment(stack, stack_outputs(clients, stack), lines)
@@ -167,26 +170,26 @@ def _sam(arguments: list[str], folder: Path, environment: Mapping[str, str]) -> 
     if program is None:
         message = f"the SAM command line is not installed in {tools}; run: make setup"
         raise LabError(message)
-    result = subprocess.run(
-        [program, *arguments, "--config-file", str(config)],
-        cwd=folder,
-        env={
-            **kept,
-            "PATH": os.pathsep.join([str(tools), kept.get("PATH", "/usr/bin:/bin")]),
-            "__SAM_CLI_APP_DIR": str(home),
-            "SAM_CLI_TELEMETRY": "0",
-            "SAM_CLI_POLL_DELAY": "0.3",
-            "AWS_DEFAULT_REGION": REGION,
-            **environment,
-        },
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if result.returncode:
-        message = f"sam {arguments[0]} failed:\n{result.stdout[-3000:]}\n{result.stderr[-3000:]}"
-        raise LabError(message)
+    environment = {
+        **kept,
+        "PATH": os.pathsep.join([str(tools), kept.get("PATH", "/usr/bin:/bin")]),
+        "__SAM_CLI_APP_DIR": str(home),
+        "SAM_CLI_TELEMETRY": "0",
+        "SAM_CLI_POLL_DELAY": "0.3",
+        "AWS_DEFAULT_REGION": REGION,
+        **environment,
+    }
+    command = [program, *arguments, "--config-file", str(config)]
+    with tempfile.TemporaryFile() as said:
+        process = Guarded(command, environment=environment, stdout=said, stderr=said, folder=folder)
+        try:
+            status = process.process.wait()
+        finally:
+            process.stop()
+        if status:
+            said.seek(0)
+            message = f"sam {arguments[0]} failed:\n{said.read().decode(errors='replace')[-6000:]}"
+            raise LabError(message)
 
 
 def deploy_member(

@@ -20,7 +20,7 @@ import time
 from pathlib import Path
 
 PR_SET_CHILD_SUBREAPER = 36
-GRACE_SECONDS = 3.0
+GRACE_SECONDS = 1.0
 
 
 def descendants() -> list[int]:

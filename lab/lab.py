@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
 import tempfile
 from contextlib import ExitStack
@@ -30,6 +32,7 @@ MEMBERS: Final = (HUB_ACCOUNT, "222222222222", "333333333333")
 EXTERNAL_ID: Final = "lab-external-id-0001"
 MEMBER_ROLE: Final = "cce-fleet-member"
 DOCUMENT: Final = "cce-fleet-linux"
+FOLDER: Final = "cce-lab-"
 
 
 class Lab:
@@ -58,7 +61,10 @@ class Lab:
     def __enter__(self) -> Self:
         """Start everything and wait until it answers."""
         with ExitStack() as stack:
-            self.folder = Path(tempfile.mkdtemp(prefix="cce-lab-"))
+            _sweep()
+            self.folder = Path(
+                tempfile.mkdtemp(prefix=f"{FOLDER}kept-" if self._keep else f"{FOLDER}{os.getpid()}-")
+            )
             if not self._keep:
                 stack.callback(shutil.rmtree, self.folder, ignore_errors=True)
             # MiniStack must know where SSM is and SSM where MiniStack is: the port is chosen first.
@@ -169,3 +175,11 @@ class Lab:
     ) -> list[str]:
         """Make several servers, see :meth:`add_server`."""
         return [self.add_server(account, server, tags) for server in servers]
+
+
+def _sweep() -> None:
+    """Remove the folders of labs that were killed before they could."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{FOLDER}*-*"):
+        owner = re.fullmatch(rf"{FOLDER}(\d+)-.+", folder.name)
+        if owner and not Path("/proc", owner[1]).exists() and Path("/proc/self").exists():
+            shutil.rmtree(folder, ignore_errors=True)

@@ -27,9 +27,11 @@ class Guarded:
         Its whole environment; ``None`` for this process's.
     stdin, stdout, stderr
         As for :class:`subprocess.Popen`.
+    folder
+        Where it runs; ``None`` for here.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what Popen is given
         self,
         command: Sequence[str],
         *,
@@ -37,6 +39,7 @@ class Guarded:
         stdin: int | IO[bytes] = subprocess.DEVNULL,
         stdout: int | IO[bytes] = subprocess.DEVNULL,
         stderr: int | IO[bytes] = subprocess.DEVNULL,
+        folder: Path | None = None,
     ) -> None:
         watched, self._held = os.pipe()
         try:
@@ -46,6 +49,7 @@ class Guarded:
                 stdout=stdout,
                 stderr=stderr,
                 env=environment,
+                cwd=folder,
                 pass_fds=[watched],
                 start_new_session=True,
             )

@@ -31,7 +31,9 @@ CONTAINERS: Final = 2
 PACE: Final = 0.3
 
 
-def run(*, reports: Path = REPORTS, verbose: bool = False, containers: bool = True, keep: bool = False) -> int:
+def run(
+    *, reports: Path = REPORTS, verbose: bool = False, containers: bool = True, keep: bool = False
+) -> int:
     """Run it; returns the exit status: 0 when the assessment ended and its report is there.
 
     Raises
@@ -65,6 +67,8 @@ def run(*, reports: Path = REPORTS, verbose: bool = False, containers: bool = Tr
         status = _finish(lab, hub, end, reports, console)
         for call in denied(lab.calls()):
             say(f"IAM refused: {call.role} {call.action} on {call.resource} ({call.decision})")
+        for refused in sorted(set(lab.events.refused)):
+            say(f"event not delivered: {refused}")
     if keep:
         say(f"logs and the record of calls: {lab.folder}")
     if verbose:
@@ -106,7 +110,7 @@ def _finish(lab: Lab, hub: Deployment, end: watch.Progress, reports: Path, conso
 
 
 def fetch(lab: Lab, bucket: str, assessment_id: str, folder: Path) -> dict[str, Path]:
-    """Copy an assessment's report into ``folder/{assessment id}``; the files by format, none without a report."""
+    """Copy an assessment's report into ``folder/{assessment id}``; its files by format, none without one."""
     if not assessment_id:
         return {}
     s3 = lab.client("s3", HUB_ACCOUNT)

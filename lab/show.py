@@ -94,7 +94,7 @@ def show_end(console: Console, report: Mapping[str, Any], files: Mapping[str, Pa
     assessment, coverage = report["assessment"], report["coverage"]
     console.print()
     console.print(f"[bold]Assessment {assessment['id']}: {assessment['outcome']}[/bold]", highlight=False)
-    console.print(_coverage_line(coverage), highlight=False)
+    console.print(_coverage_line(coverage), highlight=False, soft_wrap=True)
     for server in report["servers"]:
         if server["status"] != "assessed":
             line = f"  {server['status']}: {server['name'] or server['srvid']}: {server['reason']}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
@@ -24,8 +24,11 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def make_table(name: str, partition: str, sort: str, index: tuple[str, str] | None = None) -> str:
     attributes = [partition, sort, *(index or ())]
-    keys = [{"AttributeName": partition, "KeyType": "HASH"}, {"AttributeName": sort, "KeyType": "RANGE"}]
-    indexes = {}
+    keys: list[Any] = [
+        {"AttributeName": partition, "KeyType": "HASH"},
+        {"AttributeName": sort, "KeyType": "RANGE"},
+    ]
+    indexes: dict[str, Any] = {}
     if index:
         schema = [
             {"AttributeName": index[0], "KeyType": "HASH"},

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.stack
 NOT_CALLED: Final = {
     "* kms:*": "S3 and DynamoDB call KMS in the caller's name; MiniStack's do not",
     "AssessmentRole logs:*": "Step Functions sets its log up by these; MiniStack writes no log",
-    "AssessmentRole states:DescribeExecution": "Step Functions watches a map's children; MiniStack does not ask",
+    "AssessmentRole states:DescribeExecution": "it watches the children of its map; MiniStack never asks",
     "AssessmentRole states:StopExecution": "for the children of an assessment that somebody stops",
     "AssessmentScheduleRole states:StartExecution": "the scheduler's; the lab starts executions itself",
     "ReconcileFunctionEveryMinuteRole lambda:InvokeFunction": "as above; MiniStack's scheduler asks no role",
