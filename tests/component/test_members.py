@@ -60,7 +60,7 @@ def test_a_probe_is_sent_to_all_even_if_one_fails_and_carries_the_assessment(
         "MaxConcurrency": "100%",
         "MaxErrors": "100%",
         "OutputS3BucketName": "data",
-        "OutputS3KeyPrefix": "output/20261122T013000Z-7f3a",
+        "OutputS3KeyPrefix": f"output/{ACCOUNT}/20261122T013000Z-7f3a",
     }
     sending.add_response("send_command", {"Command": {"CommandId": "c" * 36}}, expected)
 

@@ -141,7 +141,7 @@ class AwsMember:
                 TimeoutSeconds=self._probe.delivery_timeout,
                 MaxConcurrency="100%",
                 MaxErrors="100%",
-                OutputS3KeyPrefix=f"output/{comment}",
+                OutputS3KeyPrefix=f"output/{self._account}/{comment}",
                 **where,  # type: ignore[arg-type] # an optional name
             )
         except ClientError as error:

@@ -203,7 +203,9 @@ def verdicts_key(target: TargetRecord, benchmark_id: str) -> str:
 
 def output_key(target: TargetRecord, invocation: Invocation) -> str:
     """Where the agent writes standard output of the document's step ``probe`` (SSM user guide)."""
-    prefix = f"output/{target.assessment_id}/{invocation.command_id}/{invocation.instance_id}"
+    # The account stands first: the bucket's policy lets an instance write below its own account only.
+    command = f"{invocation.command_id}/{invocation.instance_id}"
+    prefix = f"output/{target.server.account}/{target.assessment_id}/{command}"
     return f"{prefix}/awsrunShellScript/probe/stdout"
 
 

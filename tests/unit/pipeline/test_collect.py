@@ -125,7 +125,7 @@ def test_a_failed_command_with_whole_evidence_counts(world: World) -> None:
 def test_output_over_the_limit_is_read_from_s3_where_it_lies_whole(world: World) -> None:
     long = "x" * OUTPUT_LIMIT + "\n" + PRINTED
     identity = _ended(world, stdout=long[:OUTPUT_LIMIT])
-    key = f"output/{identity}/{COMMAND}/i-{1:017x}/awsrunShellScript/probe/stdout"
+    key = f"output/{HUB}/{identity}/{COMMAND}/i-{1:017x}/awsrunShellScript/probe/stdout"
     world.objects.put(key, long.encode())
 
     assert "assessed" == world.collector.collect(_event())
