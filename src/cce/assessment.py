@@ -58,7 +58,8 @@ class Scope(BaseModel):
     """Which accounts, regions, servers, benchmarks and items an assessment covers.
 
     ``"all"`` means every one that is configured. ``servers`` and ``tags`` narrow the accounts' servers;
-    both given, a server must match both.
+    both given, a server must match both. ``whole`` are accounts taken whole beside the named servers: a
+    retry sets it for those that could not be listed before.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -66,6 +67,7 @@ class Scope(BaseModel):
     accounts: Literal["all"] | tuple[Account, ...] = "all"
     regions: Literal["all"] | tuple[Region, ...] = "all"
     servers: tuple[Srvid, ...] = ()
+    whole: tuple[Account, ...] = ()
     tags: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     benchmarks: tuple[str, ...] = Field(default=("kisa-2021",), min_length=1)
     items: tuple[str, ...] = ()
@@ -107,8 +109,7 @@ NO_REASON: Final = Text("", "")
 class Target:
     """One expected server of an assessment and what became of it.
 
-    ``counts`` maps ``benchmark`` to verdict counts, ``{"kisa-2021": {"good": 20, …}}``; ``os`` is the
-    pretty name that the probe read, empty before it ran.
+    ``os`` is the pretty name that the probe read, empty before it ran.
     """
 
     server: ServerId

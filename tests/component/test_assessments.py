@@ -8,7 +8,7 @@ import pytest
 
 from aws_by_moto import make_table
 from cce.assessment import TargetStatus
-from cce.pipeline.records import AccountGap, AssessmentRecord, TargetRecord
+from cce.pipeline.records import AssessmentRecord, Listing, TargetRecord
 from cce.store.assessments import DynamoAssessments
 from cce.store.memory import MemoryAssessments
 from cce.text import Text
@@ -74,7 +74,7 @@ def test_open_targets_are_those_claimed_or_sent_and_not_ended(table: Assessments
     table.mark_sent(ID, SRVID, "command", "2026-11-22T01:56:00+00:00")
 
     (sent,) = table.open_targets()
-    assert ("sent", "command", "token") == (sent.step, sent.command_id, sent.task_token)
+    assert ("sent", "command", "token") == (sent.step, sent.command_id, *sent.task_tokens)
     table.finish(sent.ended(TargetStatus.FAILED, Text("죽음", "died")))
     assert [] == list(table.open_targets())
 
@@ -85,10 +85,9 @@ def test_a_final_status_never_changes(table: Assessments) -> None:
     assert table.finish(WAITING.ended(TargetStatus.FAILED, Text("죽음", "died")))
     assert not table.finish(WAITING.assessed(os="Debian", collected_at="", verdict_keys=("k",)))
     table.mark_sent(ID, SRVID, "late", "")
-    table.renew_token(ID, SRVID, "late")
     found = table.target(ID, SRVID)
     assert found is not None
-    assert ("failed", "died", "", "") == (found.status, found.reason_en, found.command_id, found.task_token)
+    assert ("failed", "died", "") == (found.status, found.reason_en, found.command_id)
 
 
 def test_targets_come_sorted_and_whole(table: Assessments) -> None:
@@ -101,10 +100,31 @@ def test_targets_come_sorted_and_whole(table: Assessments) -> None:
     assert [] == table.targets("20200101T000000Z-0000")
 
 
-def test_a_gap_is_kept_beside_the_targets(table: Assessments) -> None:
-    gap = AccountGap(ID, "222222222222", "ap-northeast-2", "접근 불가", "cannot be reached")
-    table.add_gap(gap)
+def test_every_token_of_a_target_is_kept_to_the_end(table: Assessments) -> None:
+    table.add_targets([WAITING])
+    table.claim_target(ID, SRVID, "first", "2026-11-22T01:31:00+00:00")
+    table.add_token(ID, SRVID, "second")
+    table.finish(WAITING.ended(TargetStatus.FAILED, Text("죽음", "died")))
+    table.add_token(ID, SRVID, "third")
+
+    found = table.target(ID, SRVID)
+    assert found is not None
+    assert ("first", "second", "third") == found.task_tokens
+
+
+def test_what_was_handed_to_collect_is_noted_while_it_waits(table: Assessments) -> None:
+    table.add_targets([WAITING])
+    table.claim_target(ID, SRVID, "token", "2026-11-22T01:31:00+00:00")
+    table.mark_handed(ID, SRVID, "2026-11-22T01:40:00+00:00")
+
+    (target,) = table.open_targets()
+    assert "2026-11-22T01:40:00+00:00" == target.handed_at
+
+
+def test_what_became_of_an_account_is_kept_beside_the_targets(table: Assessments) -> None:
+    gap = Listing(ID, "222222222222", "ap-northeast-2", "접근 불가", "cannot be reached")
+    table.add_listing(gap)
     table.add_targets([WAITING])
 
-    assert [gap] == table.gaps(ID)
+    assert [gap] == table.listings(ID)
     assert [WAITING] == table.targets(ID)

@@ -10,18 +10,24 @@ from botocore.exceptions import ReadTimeoutError
 from botocore.stub import Stubber
 
 from cce.errors import CceError, InvalidInstancesError, MemberError, ThrottledError, UnansweredError
-from cce.fleet.members import AwsMember, AwsMembers, Probe
+from cce.fleet.members import AwsMember, AwsMembers, Credentials, Probe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ACCOUNT, REGION = "222222222222", "ap-northeast-2"
+CREDENTIALS: Credentials = {
+    "aws_access_key_id": "testing",
+    "aws_secret_access_key": "testing",
+    "aws_session_token": "testing",
+    "region_name": REGION,
+}
 IDS = ["i-0123456789abcdef0", "i-0123456789abcdef1"]
 
 
 @pytest.fixture
 def member(aws: None) -> AwsMember:  # noqa: ARG001 - it is there
-    return AwsMember(boto3.Session(), ACCOUNT, Probe("cce-fleet-linux", 600, "data"))
+    return AwsMember(CREDENTIALS, ACCOUNT, Probe("cce-fleet-linux", 600, "data"))
 
 
 @pytest.fixture
@@ -141,6 +147,31 @@ def test_a_role_that_cannot_be_assumed_is_named_with_the_remedy() -> None:
             MemberError, match=r"role/cce-fleet-member cannot be assumed \(AccessDenied\); deploy"
         ):
             members.member(ACCOUNT, REGION)
+
+
+@pytest.mark.usefixtures("aws")
+def test_an_unwell_sts_is_asked_again_and_is_no_verdict_on_the_role() -> None:
+    members = AwsMembers("cce-fleet-member", "external-id-0001")
+
+    with Stubber(boto3.client("sts")) as stub, pytest.MonkeyPatch.context() as patch:
+        stub.add_client_error("assume_role", "ServiceUnavailable", http_status_code=400)
+        patch.setattr(boto3, "client", lambda *_, **__: stub.client)
+
+        with pytest.raises(ThrottledError, match="STS is not ready"):
+            members.member(ACCOUNT, REGION)
+
+
+@pytest.mark.usefixtures("aws")
+def test_only_so_many_members_are_kept_open() -> None:
+    members = AwsMembers("cce-fleet-member", "external-id-0001")
+    accounts = [f"{n:012d}" for n in range(1, 67)]
+    first = members.member(accounts[0], REGION)
+
+    for account in accounts[1:]:
+        members.member(account, REGION)
+
+    assert members.member(accounts[-1], REGION) is members.member(accounts[-1], REGION)
+    assert first is not members.member(accounts[0], REGION)
 
 
 @pytest.mark.usefixtures("aws")

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 import boto3
 from botocore.exceptions import ClientError
 
 from cce.errors import StoreError
-from cce.fleet.clients import CONFIG, code_of, message_of
+from cce.fleet.clients import CONFIG, NO_ANSWER, code_of, message_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from mypy_boto3_stepfunctions import SFNClient
 
@@ -28,20 +29,23 @@ class AwsCallbacks:
 
     def success(self, token: str, output: Mapping[str, Any]) -> None:
         """End the server's child execution well."""
-        try:
+        with _unless_gone():
             self._sfn.send_task_success(taskToken=token, output=json.dumps(output))
-        except ClientError as error:
-            _unless_gone(error)
 
     def failure(self, token: str, error: str, cause: str) -> None:
         """End the server's child execution as failed."""
-        try:
+        with _unless_gone():
             self._sfn.send_task_failure(taskToken=token, error=error, cause=cause)
-        except ClientError as problem:
-            _unless_gone(problem)
 
 
-def _unless_gone(error: ClientError) -> None:
-    if code_of(error) not in _GONE:
-        message = f"Step Functions refused a task token: {code_of(error)}: {message_of(error)}"
+@contextmanager
+def _unless_gone() -> Iterator[None]:
+    try:
+        yield
+    except ClientError as error:
+        if code_of(error) not in _GONE:
+            message = f"Step Functions refused a task token: {code_of(error)}: {message_of(error)}"
+            raise StoreError(message) from error
+    except NO_ANSWER as error:
+        message = f"Step Functions does not answer: {error}"
         raise StoreError(message) from error

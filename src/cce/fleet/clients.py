@@ -13,11 +13,11 @@ from cce import __version__
 if TYPE_CHECKING:
     from botocore.exceptions import ClientError
 
-#: Ten attempts with back-off and jitter; a call that hangs gives up before its Lambda does.
+#: Four attempts with back-off and jitter; a call that hangs gives up before the shortest Lambda does (60 s).
 CONFIG: Final = Config(
-    retries={"mode": "standard", "total_max_attempts": 10},
-    connect_timeout=5,
-    read_timeout=20,
+    retries={"mode": "standard", "total_max_attempts": 4},
+    connect_timeout=3,
+    read_timeout=8,
     user_agent_extra=f"cce-fleet/{__version__}",
 )
 

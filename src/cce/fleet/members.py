@@ -5,7 +5,9 @@ from __future__ import annotations
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from functools import cached_property
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Final, TypedDict
 
 import boto3
 from botocore.exceptions import ClientError
@@ -17,6 +19,7 @@ from cce.pipeline.records import Instance, Invocation, Node
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from mypy_boto3_ec2 import EC2Client
     from mypy_boto3_ec2.type_defs import FilterTypeDef, InstanceTypeDef
     from mypy_boto3_ssm.type_defs import CommandInvocationTypeDef
     from mypy_boto3_sts import STSClient
@@ -25,10 +28,28 @@ if TYPE_CHECKING:
 _SESSION: Final = 3600
 _RENEW: Final = 300
 
+#: Clients of one session are made one at a time; calling them is safe in threads (boto3 guide).
+_MAKING: Final = Lock()
+
+#: Members that one Lambda keeps open.
+_KEPT: Final = 64
+
+#: Codes by which a service says that it is not well; the call may be made again.
+_UNWELL: Final = frozenset({"InternalFailure", "InternalServerError", "ServiceUnavailable", "RequestExpired"})
+
 #: Run Command is eventually consistent: an event may be faster than GetCommandInvocation. Seconds.
 _CONSISTENCY_PAUSES: Final = (0.0, 0.2, 0.4, 0.8, 1.6)
 
 _ALIVE: Final = ("pending", "running", "stopping", "stopped")
+
+
+class Credentials(TypedDict):
+    """What a client of a member account is made with."""
+
+    aws_access_key_id: str
+    aws_secret_access_key: str
+    aws_session_token: str
+    region_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +63,14 @@ class Probe:
 
 @dataclass
 class AwsMembers:
-    """Opens members through their role; one session per account lives as long as the Lambda does."""
+    """Opens members through their role; a session is used as long as it and the Lambda live.
+
+    All clients share boto3's default session: it holds the models of the services once, where a session for
+    each account would hold 30 MB each.
+    """
 
     role: str
     external_id: str
-    partition: str = "aws"
     probe: Probe | None = None
     _open: dict[tuple[str, str], tuple[float, AwsMember]] = field(default_factory=dict)
 
@@ -54,13 +78,17 @@ class AwsMembers:
         """Assume the member role of the account; see :class:`cce.pipeline.ports.Members`."""
         expires, member = self._open.get((account, region), (0.0, None))
         if member is None or expires - time.time() < _RENEW:
-            member = AwsMember(self._session(account, region), account, self.probe)
+            member = AwsMember(self._credentials(account, region), account, self.probe)
+            self._open.pop((account, region), None)
             self._open[account, region] = (time.time() + _SESSION, member)
+            if len(self._open) > _KEPT:
+                del self._open[next(iter(self._open))]
         return member
 
-    def _session(self, account: str, region: str) -> boto3.Session:
-        arn = f"arn:{self.partition}:iam::{account}:role/{self.role}"
-        sts: STSClient = boto3.client("sts", region_name=region, config=CONFIG)
+    def _credentials(self, account: str, region: str) -> Credentials:
+        with _MAKING:
+            sts: STSClient = boto3.client("sts", region_name=region, config=CONFIG)
+        arn = f"arn:{sts.meta.partition}:iam::{account}:role/{self.role}"
         try:
             answer = sts.assume_role(
                 RoleArn=arn,
@@ -69,6 +97,9 @@ class AwsMembers:
                 DurationSeconds=_SESSION,
             )
         except ClientError as error:
+            if code_of(error) in THROTTLED | _UNWELL:
+                message = f"STS is not ready for role {arn} ({code_of(error)})"
+                raise ThrottledError(message) from error
             message = (
                 f"role {arn} cannot be assumed ({code_of(error)}); "
                 "deploy member/template.yaml there with this stack's account, name and external id"
@@ -76,25 +107,32 @@ class AwsMembers:
             raise MemberError(message) from error
         except NO_ANSWER as error:
             message = f"STS does not answer for role {arn}: {error}"
-            raise MemberError(message) from error
+            raise ThrottledError(message) from error
         given = answer["Credentials"]
-        return boto3.Session(
-            aws_access_key_id=given["AccessKeyId"],
-            aws_secret_access_key=given["SecretAccessKey"],
-            aws_session_token=given["SessionToken"],
-            region_name=region,
-        )
+        return {
+            "aws_access_key_id": given["AccessKeyId"],
+            "aws_secret_access_key": given["SecretAccessKey"],
+            "aws_session_token": given["SessionToken"],
+            "region_name": region,
+        }
 
 
 class AwsMember:
     """One member account in one region; see :class:`cce.pipeline.ports.Member`."""
 
-    def __init__(self, session: boto3.Session, account: str, probe: Probe | None = None) -> None:
+    def __init__(self, credentials: Credentials, account: str, probe: Probe | None = None) -> None:
+        self._credentials = credentials
         self._account = account
         self._probe = probe
-        self._ec2 = session.client("ec2", config=CONFIG)
-        self._ssm = session.client("ssm", config=CONFIG)
-        self._ssm_once = session.client("ssm", config=ONE_ATTEMPT)
+        with _MAKING:
+            self._ssm = boto3.client("ssm", config=CONFIG, **credentials)
+            self._ssm_once = boto3.client("ssm", config=ONE_ATTEMPT, **credentials)
+
+    @cached_property
+    def _ec2(self) -> EC2Client:
+        """Only listing needs it, and its model is large."""
+        with _MAKING:
+            return boto3.client("ec2", config=CONFIG, **self._credentials)
 
     def instances(self, tags: Mapping[str, Sequence[str]]) -> list[Instance]:
         """EC2 instances that are not terminated and carry the tags."""
@@ -203,12 +241,12 @@ class AwsMember:
         except ClientError as error:
             raise self._error(action, error) from error
         except NO_ANSWER as error:
-            message = f"{action} in account {self._account}: {error}"
-            raise MemberError(message) from error
+            message = f"{action} in account {self._account} does not answer: {error}"
+            raise ThrottledError(message) from error
 
     def _error(self, action: str, error: ClientError) -> Exception:
         text = f"{action} in account {self._account}: {code_of(error)}: {message_of(error)}"
-        return ThrottledError(text) if code_of(error) in THROTTLED else MemberError(text)
+        return ThrottledError(text) if code_of(error) in THROTTLED | _UNWELL else MemberError(text)
 
 
 def _instance(found: InstanceTypeDef) -> Instance:

@@ -9,7 +9,7 @@ import boto3
 from botocore.exceptions import ClientError
 
 from cce.errors import StoreError
-from cce.fleet.clients import CONFIG, code_of, message_of
+from cce.fleet.clients import CONFIG, NO_ANSWER, code_of, message_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,6 +38,9 @@ class AwsQueue:
                 )
             except ClientError as error:
                 message = f"queue {self._url} refused messages: {code_of(error)}: {message_of(error)}"
+                raise StoreError(message) from error
+            except NO_ANSWER as error:
+                message = f"queue {self._url} does not answer: {error}"
                 raise StoreError(message) from error
             if failed := answer.get("Failed"):
                 message = f"queue {self._url} took {len(chunk) - len(failed)} of {len(chunk)} messages"

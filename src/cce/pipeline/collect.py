@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from cce.assessment import INSTANCE, Account, Region, ServerId, TargetStatus, is_assessment_id
-from cce.errors import EvidenceError, MessageError, ThrottledError
+from cce.errors import EvidenceError, MessageError, StoreError, ThrottledError
 from cce.evidence.frame import unframe
 from cce.evidence.records import parse
 from cce.judge import judge
-from cce.pipeline.ending import end_target
+from cce.pipeline.ending import end_target, return_tokens
 from cce.pipeline.plan import benchmarks_of, read_scope
 from cce.pipeline.records import ServerRecord
 from cce.report.lines import VerdictRecord, verdict_line
@@ -29,8 +29,12 @@ if TYPE_CHECKING:
     from cce.pipeline.ports import Assessments, Callbacks, Members, Objects, Servers, Verdicts
     from cce.pipeline.records import Invocation, TargetRecord
 
-#: Run Command keeps the first 24,000 characters of standard output (SSM API reference).
-OUTPUT_LIMIT: Final = 24_000
+#: Run Command keeps the first 24,000 characters of standard output (SSM API reference). From this many
+#: bytes on the output may have been cut, and is looked for in S3.
+LONG_OUTPUT: Final = 20_000
+
+#: Of what an agent wrote to S3 no more is read: 8 MiB of records, as base64 with room for noise.
+OUTPUT_SIZE: Final = 16 * 1024 * 1024
 
 #: Statuses after which nothing more comes (SSM user guide, command statuses).
 ENDED: Final = frozenset({"Success", "Failed", "TimedOut", "Cancelled"})
@@ -93,7 +97,8 @@ class Collector:
         Returns
         -------
         str
-            What came of it: ``assessed``, ``failed``, ``unreachable``, ``running``, or ``not ours``.
+            What came of it: ``assessed``, ``failed``, ``unreachable``, ``late`` (the target had ended
+            without it; only the evidence is kept), ``running``, or ``not ours``.
 
         Raises
         ------
@@ -122,6 +127,8 @@ class Collector:
         return self.assessments.target(invocation.comment, srvid)
 
     def _settle(self, target: TargetRecord, invocation: Invocation) -> str:
+        if target.status is TargetStatus.ASSESSED:
+            return return_tokens(self.assessments, self.callbacks, target).value
         try:
             body = self._evidence(target, invocation)
             evidence = parse(body)
@@ -129,23 +136,34 @@ class Collector:
             status, reason = _without_evidence(invocation, error)
             end_target(self.assessments, self.callbacks, target, status, reason)
             return status.value
-        self._keep(target, body, evidence)
-        self.callbacks.success(target.task_token, {"srvid": target.srvid, "status": "assessed"})
-        return "assessed"
+        if target.status is TargetStatus.WAITING:
+            self._assess(target, self._first(target, body, evidence))
+            return return_tokens(self.assessments, self.callbacks, target).value
+        # The report counts the target as it ended; verdicts now would contradict it.
+        self._first(target, body, evidence)
+        return_tokens(self.assessments, self.callbacks, target)
+        return "late"
 
     def _evidence(self, target: TargetRecord, invocation: Invocation) -> bytes:
         """The records of the probe: from S3 where the agent could write there, else from standard output."""
-        if len(invocation.stdout) >= OUTPUT_LIMIT:
-            whole = self.objects.get(output_key(target, invocation))
+        if len(invocation.stdout.encode()) >= LONG_OUTPUT:
+            whole = self.objects.get(output_key(target, invocation), limit=OUTPUT_SIZE)
             if whole is not None:
                 return unframe(whole.decode("utf-8", "replace"))
         return unframe(invocation.stdout)
 
-    def _keep(self, target: TargetRecord, body: bytes, evidence: Evidence) -> None:
+    def _first(self, target: TargetRecord, body: bytes, evidence: Evidence) -> Evidence:
+        """Keep the evidence, once: what is stored is what is judged, whoever stored it."""
         key = evidence_key(target)
-        if not self.objects.put_new(key, gzip.compress(body, mtime=0)):
-            # Another delivery of the same event was first. What is stored is what is judged.
-            evidence = parse(gzip.decompress(self.objects.get(key) or b""))
+        if self.objects.put_new(key, gzip.compress(body, mtime=0)):
+            return evidence
+        stored = self.objects.get(key)
+        if stored is None:
+            message = f"s3://{self.objects.bucket}/{key} was taken and is not there"
+            raise StoreError(message)
+        return parse(gzip.decompress(stored))
+
+    def _assess(self, target: TargetRecord, evidence: Evidence) -> None:
         scope = read_scope(self.objects, target.assessment_id)
         keys, counts = [], {}
         for benchmark in benchmarks_of(scope):
@@ -154,22 +172,13 @@ class Collector:
             self.objects.put_new(keys[-1], gzip.compress(_json_lines(lines), mtime=0))
             self.verdicts.add(lines)
             counts[benchmark.id] = _counts(lines)
-        self._note(target, evidence, tuple(keys), counts)
-
-    def _note(
-        self,
-        target: TargetRecord,
-        evidence: Evidence,
-        keys: tuple[str, ...],
-        counts: dict[str, dict[str, int]],
-    ) -> None:
-        collected = evidence.collected_at
-        os = evidence.meta.get("os.pretty", "")
-        done = target.assessed(os=os, collected_at=collected, verdict_keys=keys)
-        self.assessments.finish(done)
+        collected, os = evidence.collected_at, evidence.meta.get("os.pretty", "")
         self.servers.assessed(
             ServerRecord(target.srvid, target.name, os, target.assessment_id, collected, counts)
         )
+        # The status is last: a target that is assessed has all of the above.
+        done = target.assessed(os=os, collected_at=collected, verdict_keys=tuple(keys))
+        self.assessments.finish(done)
 
 
 def verdict_lines(target: TargetRecord, evidence: Evidence, benchmark: Benchmark) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from cce.assessment import ServerId, TargetStatus
 from cce.errors import MemberError
 from cce.pipeline.plan import read_scope
-from cce.pipeline.records import AccountGap, TargetRecord
+from cce.pipeline.records import Listing, TargetRecord
 from cce.text import Text
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ _UNMANAGED: Final = Text(
     "SSM에 등록되지 않음(에이전트, 인스턴스 프로파일, 엔드포인트 확인)",
     "Not managed by SSM: look at its agent, its instance profile and the endpoints for ssm and ssmmessages.",
 )
+_OTHER_TAGS: Final = Text("대상 범위의 태그가 없음", "It does not carry the tags of the scope.")
 _NO_SUCH: Final = Text("계정에 해당 인스턴스가 없음", "The account has no such instance.")
 
 
@@ -59,7 +60,8 @@ class Discoverer:
         scope = read_scope(self.objects, identity)
         try:
             member = self.members.member(account, region)
-            instances, nodes = member.instances(scope.tags), member.nodes()
+            # Named servers are listed with whatever tags they have, so that each gets its own reason.
+            instances, nodes = member.instances({} if scope.servers else scope.tags), member.nodes()
         except MemberError as error:
             self._record_gap(identity, account, region, scope, error)
             raise
@@ -70,6 +72,8 @@ class Discoverer:
         self.objects.put(
             key, json.dumps([{"srvid": t.srvid, "platform": t.platform} for t in waiting]).encode()
         )
+        # Last of all: an account without this entry was not listed to the end, and the report says so.
+        self.assessments.add_listing(Listing(identity, account, region))
         return {
             "assessment_id": identity,
             "bucket": self.objects.bucket,
@@ -81,16 +85,16 @@ class Discoverer:
         reason = Text(
             f"계정에 접근할 수 없음: {error.message}", f"The account cannot be reached: {error.message}"
         )
-        named = [s for s in scope.servers if s.startswith(f"{account}/{region}/")]
+        named = dict.fromkeys(s for s in scope.servers if s.startswith(f"{account}/{region}/"))
         known = {s.srvid: s.name for s in self.servers.known(account, region)}
-        expected_here = named or list(known)
+        expected_here = list(named) if named and account not in scope.whole else list(known)
         self.assessments.add_targets(
             TargetRecord(
                 identity, srvid, TargetStatus.UNREACHABLE, reason.ko, reason.en, known.get(srvid, "")
             )
             for srvid in expected_here
         )
-        self.assessments.add_gap(AccountGap(identity, account, region, reason.ko, reason.en))
+        self.assessments.add_listing(Listing(identity, account, region, reason.ko, reason.en))
 
 
 def expected(  # noqa: PLR0913 - the six things that a list of targets is made of
@@ -108,9 +112,9 @@ def expected(  # noqa: PLR0913 - the six things that a list of targets is made o
     targets = {}
     for instance in instances:
         srvid = ServerId(account, region, instance.instance_id).srvid
-        if scope.servers and srvid not in named:
+        if scope.servers and srvid not in named and account not in scope.whole:
             continue
-        status, reason = _what_can_be_done(instance, by_id.get(instance.instance_id))
+        status, reason = _what_can_be_done(instance, by_id.get(instance.instance_id), scope)
         platform = "windows" if instance.windows else "linux"
         targets[srvid] = TargetRecord(identity, srvid, status, reason.ko, reason.en, instance.name, platform)
     for srvid in sorted(named - targets.keys()):
@@ -118,7 +122,9 @@ def expected(  # noqa: PLR0913 - the six things that a list of targets is made o
     return [targets[srvid] for srvid in sorted(targets)]
 
 
-def _what_can_be_done(instance: Instance, node: Node | None) -> tuple[TargetStatus, Text]:
+def _what_can_be_done(instance: Instance, node: Node | None, scope: Scope) -> tuple[TargetStatus, Text]:
+    if not _has_tags(instance, scope):
+        return TargetStatus.SKIPPED, _OTHER_TAGS
     if instance.state in {"stopped", "stopping"}:
         return TargetStatus.SKIPPED, _STOPPED
     if instance.windows or (node and node.platform == "Windows"):
@@ -130,3 +136,10 @@ def _what_can_be_done(instance: Instance, node: Node | None) -> tuple[TargetStat
         en = f"The SSM agent does not answer ({node.ping}, last seen {node.last_ping})."
         return TargetStatus.UNREACHABLE, Text(ko, en)
     return TargetStatus.WAITING, Text("", "")
+
+
+def _has_tags(instance: Instance, scope: Scope) -> bool:
+    return all(
+        key in instance.tags and (not values or instance.tags[key] in values)
+        for key, values in scope.tags.items()
+    )

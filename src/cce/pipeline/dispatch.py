@@ -14,10 +14,11 @@ from cce.errors import (
     InvalidInstancesError,
     MemberError,
     MessageError,
+    StoreError,
     ThrottledError,
     UnansweredError,
 )
-from cce.pipeline.ending import end_target
+from cce.pipeline.ending import end_target, return_token
 from cce.text import Text
 
 if TYPE_CHECKING:
@@ -81,22 +82,26 @@ class Dispatcher:
         Returns
         -------
         dict
-            By srvid, the jobs whose messages must come again: SSM asked to slow down, or the message names
-            a target that no plan entered and belongs into the dead-letter queue.
+            By srvid, the jobs whose messages must come again: SSM asked to slow down or did not answer, a
+            table did not, or the message names a target that no plan entered and belongs into the
+            dead-letter queue. A message that comes again finds its claim and never sends a second time.
         """
         groups: defaultdict[tuple[str, str, str, str], list[Job]] = defaultdict(list)
         again: dict[str, CceError] = {}
         for job in jobs:
             try:
                 first = self._claim(job)
-            except MessageError as error:
+            except (MessageError, StoreError) as error:
                 again[job.srvid] = error
                 continue
             if first:
                 server = ServerId.parse(job.srvid)
                 groups[job.assessment_id, server.account, server.region, job.platform].append(job)
         for (_, account, region, _), group in groups.items():
-            again |= self._send_group(account, region, group)
+            try:
+                again |= self._send_group(account, region, group)
+            except StoreError as error:
+                again |= dict.fromkeys((job.srvid for job in group), error)
         return again
 
     def _claim(self, job: Job) -> bool:
@@ -109,16 +114,17 @@ class Dispatcher:
             message = f"assessment {job.assessment_id} expects no server {job.srvid}"
             raise MessageError(message)
         if target.status is TargetStatus.WAITING:
-            self.assessments.renew_token(job.assessment_id, job.srvid, job.task_token)
-        elif target.status is TargetStatus.ASSESSED:
-            self.callbacks.success(job.task_token, {"srvid": job.srvid, "status": target.status})
-        else:
-            self.callbacks.failure(job.task_token, target.status, target.reason_en)
+            self.assessments.add_token(job.assessment_id, job.srvid, job.task_token)
+            target = self.assessments.target(job.assessment_id, job.srvid) or target
+        if target.status is not TargetStatus.WAITING:
+            return_token(self.callbacks, target, job.task_token)
         return False
 
     def _send_group(self, account: str, region: str, jobs: list[Job]) -> dict[str, CceError]:
         try:
             member = self.members.member(account, region)
+        except ThrottledError as error:
+            return self._release(jobs, error)
         except MemberError as error:
             self._fail(jobs, TargetStatus.UNREACHABLE, _because("계정에 접근할 수 없음", error))
             return {}
@@ -139,11 +145,10 @@ class Dispatcher:
             half = len(jobs) // 2
             return self._send(member, jobs[:half]) | self._send(member, jobs[half:])
         except ThrottledError as error:
-            for job in jobs:
-                self.assessments.release_target(job.assessment_id, job.srvid)
+            return self._release(jobs, error)
+        except UnansweredError as error:
+            # The claims stay. Reconcile adopts the command or, where SSM knows none, releases them.
             return {job.srvid: error for job in jobs}
-        except UnansweredError:
-            return {}  # the claims stay; reconcile looks whether the command runs
         except MemberError as error:
             self._fail(jobs, TargetStatus.FAILED, _because("계정이 명령을 거부함", error))
             return {}
@@ -151,6 +156,12 @@ class Dispatcher:
         for job in jobs:
             self.assessments.mark_sent(job.assessment_id, job.srvid, command_id, deadline)
         return {}
+
+    def _release(self, jobs: list[Job], error: CceError) -> dict[str, CceError]:
+        """Undo the claims of jobs that were certainly not sent; their messages come again."""
+        for job in jobs:
+            self.assessments.release_target(job.assessment_id, job.srvid)
+        return {job.srvid: error for job in jobs}
 
     def _fail(self, jobs: list[Job], status: TargetStatus, reason: Text) -> None:
         for job in jobs:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Literal
+from itertools import repeat
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from cce.assessment import Scope, ServerId, assessment_id, is_assessment_id
+from cce.assessment import Scope, ServerId, TargetStatus, assessment_id, is_assessment_id
 from cce.benchmarks import Benchmark, load
 from cce.errors import BenchmarkError, MemberError, ScopeError
 from cce.pipeline.records import AssessmentRecord
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cce.pipeline.ports import Assessments, Members, Objects
+
+
+#: Member accounts that are asked for tags at the same time.
+_ASKED_AT_ONCE: Final = 8
 
 
 class Request(BaseModel):
@@ -75,7 +81,7 @@ class Planner:
         scope = self._checked(request)
         record = self._record(trigger, request, scope)
         winner = self.assessments.claim(record)
-        key = f"plan/{record.assessment_id}/accounts.json"
+        key = accounts_key_of(record.assessment_id)
         if not (duplicate := winner.execution_arn != record.execution_arn):
             self._write(key, scope, record)
         return {
@@ -87,39 +93,47 @@ class Planner:
         }
 
     def _checked(self, request: Request) -> Scope:
-        scope = request.scope
-        if request.retry_of:
-            scope = scope.model_copy(update={"servers": self._missing_again(request.retry_of)})
+        scope = self._missing_again(request) if request.retry_of else request.scope
         _known("account", scope.accounts, self.accounts, "add it to the parameter Accounts of the stack")
         _known("region", scope.regions, (self.region,), "each region has a stack of its own")
         servers = [ServerId.parse(srvid) for srvid in scope.servers]
         _known("account", tuple(s.account for s in servers), self.accounts, "named by a server")
         _known("region", tuple(s.region for s in servers), (self.region,), "named by a server")
+        if scope.accounts != "all":
+            chosen = "the scope's accounts leave it out"
+            _known("account", tuple(s.account for s in servers), scope.accounts, chosen)
         _check_benchmarks(scope)
         if scope.tags:
             self._check_tags(scope)
         return scope
 
-    def _missing_again(self, earlier: str) -> tuple[str, ...]:
-        if self.assessments.get(earlier) is None:
+    def _missing_again(self, request: Request) -> Scope:
+        """The earlier scope, narrowed to the servers and accounts that were missing then."""
+        earlier = request.retry_of or ""
+        record = self.assessments.get(earlier)
+        if record is None:
             message = f"retry_of names assessment {earlier!r}, which does not exist"
             raise ScopeError(message)
-        missing = [
-            t.srvid for t in self.assessments.targets(earlier) if t.status in {"failed", "unreachable"}
-        ]
-        if not missing:
+        again = {TargetStatus.FAILED, TargetStatus.UNREACHABLE, TargetStatus.WAITING}
+        missing = tuple(t.srvid for t in self.assessments.targets(earlier) if t.status in again)
+        unlisted = tuple(e.account for e in self.assessments.listings(earlier) if e.reason_en)
+        if not missing and not unlisted:
             message = (
                 f"assessment {earlier} has no failed or unreachable server; there is nothing to try again"
             )
             raise ScopeError(message)
-        return tuple(missing)
+        asked = request.scope if request.scope != Scope() else Scope.model_validate(record.scope)
+        narrowed = {"accounts": "all", "tags": {}, "servers": missing, "whole": unlisted}
+        return asked.model_copy(update=narrowed)
 
     def _check_tags(self, scope: Scope) -> None:
-        for key, values in scope.tags.items():
-            if not any(self._has_tag(account, key, values) for account in self._accounts_of(scope)):
-                shown = f"{key}={'|'.join(values)}" if values else key
-                message = f"no server of the accounts in scope has the tag {shown}"
-                raise ScopeError(message)
+        accounts = self._accounts_of(scope)
+        with ThreadPoolExecutor(_ASKED_AT_ONCE) as pool:
+            for key, values in scope.tags.items():
+                if not any(pool.map(self._has_tag, accounts, repeat(key), repeat(values))):
+                    shown = f"{key}={'|'.join(values)}" if values else key
+                    message = f"no server of the accounts in scope has the tag {shown}"
+                    raise ScopeError(message)
 
     def _has_tag(self, account: str, key: str, values: tuple[str, ...]) -> bool:
         try:
@@ -129,7 +143,7 @@ class Planner:
             return True
 
     def _accounts_of(self, scope: Scope) -> tuple[str, ...]:
-        named = {ServerId.parse(srvid).account for srvid in scope.servers}
+        named = {ServerId.parse(srvid).account for srvid in scope.servers} | set(scope.whole)
         chosen = self.accounts if scope.accounts == "all" else scope.accounts
         return tuple(a for a in dict.fromkeys(chosen) if not named or a in named)
 
@@ -160,6 +174,11 @@ class Planner:
 def scope_key_of(identity: str) -> str:
     """Where the plan keeps the scope of an assessment."""
     return f"plan/{identity}/scope.json"
+
+
+def accounts_key_of(identity: str) -> str:
+    """Where the plan keeps the accounts of an assessment: ``[{"account": …, "region": …}]``."""
+    return f"plan/{identity}/accounts.json"
 
 
 def read_scope(objects: Objects, identity: str) -> Scope:

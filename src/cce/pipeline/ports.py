@@ -8,10 +8,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from cce.pipeline.records import (
-        AccountGap,
         AssessmentRecord,
         Instance,
         Invocation,
+        Listing,
         Node,
         ServerRecord,
         TargetRecord,
@@ -31,8 +31,8 @@ class Objects(Protocol):
     def put_new(self, key: str, body: bytes) -> bool:
         """Write an object once; ``False`` if the key was taken, which is then left as it is."""
 
-    def get(self, key: str) -> bytes | None:
-        """Read an object; ``None`` if there is none."""
+    def get(self, key: str, limit: int = ...) -> bytes | None:
+        """Read an object, at most ``limit`` bytes of it; ``None`` if there is none."""
 
 
 class Assessments(Protocol):
@@ -50,14 +50,14 @@ class Assessments(Protocol):
     def add_targets(self, targets: Iterable[TargetRecord]) -> None:
         """Enter expected servers; entering one again before it was claimed changes nothing."""
 
-    def add_gap(self, gap: AccountGap) -> None:
-        """Note that an account's servers could not be listed."""
+    def add_listing(self, listing: Listing) -> None:
+        """Note that an account's servers were listed, or why they could not be."""
 
     def targets(self, assessment_id: str) -> list[TargetRecord]:
         """Every expected server of the assessment, sorted by srvid."""
 
-    def gaps(self, assessment_id: str) -> list[AccountGap]:
-        """The accounts whose servers could not be listed."""
+    def listings(self, assessment_id: str) -> list[Listing]:
+        """The accounts that were listed or could not be."""
 
     def target(self, assessment_id: str, srvid: str) -> TargetRecord | None:
         """Find one target."""
@@ -65,14 +65,17 @@ class Assessments(Protocol):
     def claim_target(self, assessment_id: str, srvid: str, task_token: str, now: str) -> bool:
         """Take a waiting target for sending; ``False`` if it was taken or ended before."""
 
-    def renew_token(self, assessment_id: str, srvid: str, task_token: str) -> None:
-        """Note the token of a repeated message, which is the one that the state machine waits for."""
+    def add_token(self, assessment_id: str, srvid: str, task_token: str) -> None:
+        """Note the token of a repeated message too: any of them may be the one that is waited for."""
 
     def release_target(self, assessment_id: str, srvid: str) -> None:
         """Undo a claim whose command was certainly not sent."""
 
     def mark_sent(self, assessment_id: str, srvid: str, command_id: str, deadline: str) -> None:
         """Note the command that runs on the server."""
+
+    def mark_handed(self, assessment_id: str, srvid: str, now: str) -> None:
+        """Note that reconcile handed the ended command to collect."""
 
     def finish(self, record: TargetRecord) -> bool:
         """Give the target its final status; ``False`` if it had one, which stays."""

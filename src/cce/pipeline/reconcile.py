@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from cce.assessment import ServerId, TargetStatus
-from cce.errors import MemberError, ThrottledError
+from cce.errors import CceError
 from cce.pipeline.collect import ENDED
 from cce.pipeline.ending import end_target
 from cce.text import Text
@@ -25,10 +25,9 @@ CLAIM_PATIENCE: Final = timedelta(minutes=3)
 #: An ended command is handed to collect again and again, but not for ever: collect may be what is broken.
 COLLECT_PATIENCE: Final = timedelta(minutes=30)
 
-_NEVER_SENT: Final = Text(
-    "명령이 전송되지 않음(전송 함수가 중단됨)",
-    "The command was never sent: the sending function ended in between.",
-)
+#: Collect may be behind: an ended command is handed to it again only after this long.
+HAND_AGAIN: Final = timedelta(minutes=7)
+
 _NO_ANSWER: Final = Text("제한 시간 안에 결과가 없음", "No result came within the time limit.")
 
 
@@ -52,8 +51,9 @@ class Reconciler:
         Returns
         -------
         dict
-            How many targets were handed to collect (``ended``), expired, adopted, never sent, still run, or
-            lie in an account that does not answer now (``unanswered``, with the ``reasons``).
+            How many targets were handed to collect (``ended``), were handed before (``handed``), expired,
+            were adopted (sent, though the note of it was lost) or released (never sent), still run, or could
+            not be looked at now (``unanswered``, with the ``reasons``).
         """
         places: defaultdict[tuple[str, str], list[TargetRecord]] = defaultdict(list)
         for target in self.assessments.open_targets():
@@ -62,12 +62,11 @@ class Reconciler:
         reasons: list[str] = []
         for (account, region), targets in places.items():
             try:
-                member = self.members.member(account, region)
-                result.update(self._look(member, targets))
-            except (MemberError, ThrottledError) as error:
-                # Nothing is known of its commands now: what is past its deadline ends, the rest waits.
-                result.update(self._expire(target) or "unanswered" for target in targets)
+                result.update(self._look(self.members.member(account, region), targets))
+            except CceError as error:
+                # One account's trouble is no other's. What is past its deadline ends, the rest waits.
                 reasons.append(str(error))
+                result.update(self._expire_or(target, "unanswered", reasons) for target in targets)
         return {**result, **({"reasons": reasons} if reasons else {})}
 
     def _look(self, member: Member, targets: Iterable[TargetRecord]) -> Iterable[str]:
@@ -80,18 +79,33 @@ class Reconciler:
                 outcomes.append(self._adopt(member, target))
         for command_id, sent in by_command.items():
             known = {i.instance_id: i for i in member.invocations(command_id=command_id)}
-            outcomes += [self._settle(target, known.get(target.server.instance_id)) for target in sent]
+            outcomes += self._settle([(target, known.get(target.server.instance_id)) for target in sent])
         return outcomes
 
-    def _settle(self, target: TargetRecord, invocation: Invocation | None) -> str:
-        if (
-            invocation is not None
-            and invocation.status in ENDED
-            and not self._overdue(target, COLLECT_PATIENCE)
-        ):
-            self.results.send([status_event(target.server, invocation)])
-            return "ended"
-        return self._expire(target) or "running"
+    def _settle(self, pairs: Iterable[tuple[TargetRecord, Invocation | None]]) -> list[str]:
+        """Hand ended commands to collect, all of one command at once; expire what is overdue."""
+        outcomes, ended = [], []
+        for target, invocation in pairs:
+            if invocation is None or invocation.status not in ENDED:
+                outcomes.append(self._expire(target) or "running")
+            elif self._overdue(target, COLLECT_PATIENCE):
+                outcomes.append(self._expire(target))
+            elif target.handed_at and datetime.fromisoformat(target.handed_at) + HAND_AGAIN > self.clock():
+                outcomes.append("handed")
+            else:
+                ended.append((target, status_event(target.server, invocation)))
+        self.results.send([event for _, event in ended])
+        now = self.clock().isoformat(timespec="seconds")
+        for target, _ in ended:
+            self.assessments.mark_handed(target.assessment_id, target.srvid, now)
+        return outcomes + ["ended"] * len(ended)
+
+    def _expire_or(self, target: TargetRecord, otherwise: str, reasons: list[str]) -> str:
+        try:
+            return self._expire(target) or otherwise
+        except CceError as error:
+            reasons.append(str(error))
+            return otherwise
 
     def _expire(self, target: TargetRecord) -> str:
         """End the target if its deadline passed; an empty text if it did not."""
@@ -101,7 +115,11 @@ class Reconciler:
         return "expired"
 
     def _overdue(self, target: TargetRecord, grace: timedelta = timedelta()) -> bool:
-        return bool(target.deadline) and datetime.fromisoformat(target.deadline) + grace < self.clock()
+        if target.deadline:
+            deadline = datetime.fromisoformat(target.deadline)
+        else:  # claimed, and no command noted
+            deadline = datetime.fromisoformat(target.claimed_at) + self.patience
+        return deadline + grace < self.clock()
 
     def _adopt(self, member: Member, target: TargetRecord) -> str:
         """A claim without a command: its Lambda died before or after SendCommand. SSM knows which."""
@@ -114,8 +132,9 @@ class Reconciler:
                     target.assessment_id, target.srvid, invocation.command_id, deadline
                 )
                 return "adopted"
-        end_target(self.assessments, self.callbacks, target, TargetStatus.FAILED, _NEVER_SENT)
-        return "never_sent"
+        # Never sent. Its message comes again after the queue's visibility time-out and finds no claim.
+        self.assessments.release_target(target.assessment_id, target.srvid)
+        return "released"
 
 
 def status_event(server: ServerId, invocation: Invocation) -> dict[str, Any]:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from cce.assessment import ServerId, Target, TargetStatus
 from cce.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-#: Statuses that a target never leaves again.
-FINAL: Final = frozenset(TargetStatus) - {TargetStatus.WAITING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +33,9 @@ class AssessmentRecord:
 class TargetRecord:
     """One expected server of an assessment and where its job stands.
 
-    ``step`` is empty until ``dispatch`` took the job, then ``claimed``, then ``sent``; ``deadline`` is when
-    the command must have ended, ISO 8601.
+    ``step`` is empty until ``dispatch`` took the job, then ``claimed``, then ``sent``. Times are ISO 8601:
+    ``deadline`` is when the command must have ended, ``handed_at`` when reconcile handed it to collect.
+    ``task_tokens`` are all that the state machine gave for it: a repeated message has a newer one.
     """
 
     assessment_id: str
@@ -50,10 +48,11 @@ class TargetRecord:
     os: str = ""
     collected_at: str = ""
     step: str = ""
-    task_token: str = ""
+    task_tokens: tuple[str, ...] = ()
     command_id: str = ""
     claimed_at: str = ""
     deadline: str = ""
+    handed_at: str = ""
     verdict_keys: tuple[str, ...] = ()
 
     @property
@@ -86,14 +85,19 @@ class TargetRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class AccountGap:
-    """An account whose servers could not be listed: they are expected, and unknown."""
+class Listing:
+    """What became of listing an account's servers. With a reason it is a gap: its servers are unknown."""
 
     assessment_id: str
     account: str
     region: str
-    reason_ko: str
-    reason_en: str
+    reason_ko: str = ""
+    reason_en: str = ""
+
+    @property
+    def place(self) -> str:
+        """``{account}/{region}``."""
+        return f"{self.account}/{self.region}"
 
 
 @dataclass(frozen=True, slots=True)

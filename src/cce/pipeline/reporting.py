@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 
 from cce.assessment import Outcome, Scope, TargetStatus
 from cce.errors import ScopeError, StoreError
-from cce.pipeline.plan import benchmarks_of
+from cce.pipeline.plan import accounts_key_of, benchmarks_of
+from cce.pipeline.records import Listing
 from cce.report.as_csv import render_csv
 from cce.report.as_html import render_html
 from cce.report.as_json import render_json
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from cce.pipeline.ports import Assessments, Objects
-    from cce.pipeline.records import AccountGap, AssessmentRecord, TargetRecord
+    from cce.pipeline.records import AssessmentRecord, TargetRecord
     from cce.report.lines import VerdictRecord
     from cce.report.model import AssessmentReport, ServerResult
 
@@ -37,6 +38,10 @@ _READERS: Final = 16
 #: Reports show the time of those who read them.
 _ZONE: Final = ZoneInfo("Asia/Seoul")
 
+_UNLISTED: Final = Text(
+    "서버 목록 조회가 끝나지 않음",
+    "Listing its servers did not come to an end; see the state machine's history.",
+)
 _NO_RESULT: Final = Text("제한 시간 안에 결과가 없음", "No result came within the time limit.")
 
 
@@ -67,7 +72,7 @@ class Reporter:
             message = f"there is no assessment {assessment_id!r}"
             raise ScopeError(message)
         targets = [self._settled(target) for target in self.assessments.targets(assessment_id)]
-        gaps = self.assessments.gaps(assessment_id)
+        gaps = self._gaps(assessment_id)
         ended = self.clock()
         outcome = outcome_of([t.status for t in targets], gaps)
         report = self._build(record, targets, gaps, outcome, ended)
@@ -83,11 +88,20 @@ class Reporter:
             return ended
         return self.assessments.target(target.assessment_id, target.srvid) or ended
 
+    def _gaps(self, assessment_id: str) -> list[Listing]:
+        """Every planned account that was not listed to its end, whatever stopped it."""
+        planned = json.loads(self.objects.get(accounts_key_of(assessment_id)) or b"[]")
+        listings = {entry.place: entry for entry in self.assessments.listings(assessment_id)}
+        for job in planned:
+            missing = Listing(assessment_id, job["account"], job["region"], _UNLISTED.ko, _UNLISTED.en)
+            listings.setdefault(missing.place, missing)
+        return [entry for _, entry in sorted(listings.items()) if entry.reason_en]
+
     def _build(
         self,
         record: AssessmentRecord,
         targets: Sequence[TargetRecord],
-        gaps: Sequence[AccountGap],
+        gaps: Sequence[Listing],
         outcome: Outcome,
         ended: datetime,
     ) -> AssessmentReport:
@@ -99,7 +113,7 @@ class Reporter:
             started=datetime.fromisoformat(record.started_at).astimezone(_ZONE),
             finished=ended.astimezone(_ZONE),
             requested_by=record.requested_by,
-            gaps=tuple((f"{gap.account}/{gap.region}", Text(gap.reason_ko, gap.reason_en)) for gap in gaps),
+            gaps=tuple((gap.place, Text(gap.reason_ko, gap.reason_en)) for gap in gaps),
         )
         return build_report(run, self._results(targets), benchmarks=benchmarks_of(scope))
 
@@ -139,7 +153,7 @@ class Reporter:
         return [read_verdict_line(json.loads(line)) for line in gzip.decompress(body).splitlines()]
 
 
-def outcome_of(statuses: Sequence[TargetStatus], gaps: Sequence[AccountGap]) -> Outcome:
+def outcome_of(statuses: Sequence[TargetStatus], gaps: Sequence[Listing]) -> Outcome:
     """How an assessment ended, from what became of its targets.
 
     ``empty``: nothing was expected. ``failed``: something was, and nothing could be assessed. ``partial``: a

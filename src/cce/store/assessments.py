@@ -17,7 +17,7 @@ from botocore.exceptions import ClientError
 
 from cce.assessment import TargetStatus
 from cce.fleet.clients import CONFIG, code_of
-from cce.pipeline.records import AccountGap, AssessmentRecord, TargetRecord
+from cce.pipeline.records import AssessmentRecord, Listing, TargetRecord
 from cce.store.errors import as_store_error
 
 if TYPE_CHECKING:
@@ -63,20 +63,21 @@ class DynamoAssessments:
         """Enter expected servers; entering one again before it was claimed changes nothing."""
         with as_store_error(self._table.name), self._table.batch_writer() as batch:
             for target in targets:
-                batch.put_item(Item={k: v for k, v in asdict(target).items() if v} | _key_of(target))
+                given = {name: value for name, value in asdict(target).items() if value}
+                batch.put_item(Item=given | {"entry": f"{_TARGET}{target.srvid}"})
 
-    def add_gap(self, gap: AccountGap) -> None:
-        """Note that an account's servers could not be listed."""
+    def add_listing(self, listing: Listing) -> None:
+        """Note that an account's servers were listed, or why they could not be."""
         with as_store_error(self._table.name):
-            self._table.put_item(Item=asdict(gap) | {"entry": f"{_ACCOUNT}{gap.account}/{gap.region}"})
+            self._table.put_item(Item=asdict(listing) | {"entry": f"{_ACCOUNT}{listing.place}"})
 
     def targets(self, assessment_id: str) -> list[TargetRecord]:
         """Every expected server of the assessment, sorted by srvid."""
         return [_target(item) for item in self._entries(assessment_id, _TARGET)]
 
-    def gaps(self, assessment_id: str) -> list[AccountGap]:
-        """The accounts whose servers could not be listed."""
-        return [AccountGap(**_known(AccountGap, item)) for item in self._entries(assessment_id, _ACCOUNT)]
+    def listings(self, assessment_id: str) -> list[Listing]:
+        """The accounts that were listed or could not be."""
+        return [Listing(**_known(Listing, item)) for item in self._entries(assessment_id, _ACCOUNT)]
 
     def target(self, assessment_id: str, srvid: str) -> TargetRecord | None:
         """Find one target."""
@@ -87,7 +88,7 @@ class DynamoAssessments:
         """Take a waiting target for sending; ``False`` if it was taken or ended before."""
         values = {
             "step": "claimed",
-            "task_token": task_token,
+            "task_tokens": {task_token},
             "claimed_at": now,
             "open_shard": f"open-{crc32(srvid.encode()) % SHARDS}",
             "open_since": now,
@@ -95,9 +96,15 @@ class DynamoAssessments:
         unclaimed = Attr("status").eq(TargetStatus.WAITING.value) & Attr("step").not_exists()
         return self._update(assessment_id, f"{_TARGET}{srvid}", values, unclaimed)
 
-    def renew_token(self, assessment_id: str, srvid: str, task_token: str) -> None:
-        """Note the token of a repeated message, which is the one that the state machine waits for."""
-        self._update(assessment_id, f"{_TARGET}{srvid}", {"task_token": task_token}, _WAITING)
+    def add_token(self, assessment_id: str, srvid: str, task_token: str) -> None:
+        """Note the token of a repeated message too: any of them may be the one that is waited for."""
+        with as_store_error(self._table.name):
+            self._table.update_item(
+                Key={"assessment_id": assessment_id, "entry": f"{_TARGET}{srvid}"},
+                UpdateExpression="ADD task_tokens :token",
+                ConditionExpression=Attr("entry").exists(),
+                ExpressionAttributeValues={":token": {task_token}},
+            )
 
     def release_target(self, assessment_id: str, srvid: str) -> None:
         """Undo a claim whose command was certainly not sent."""
@@ -108,6 +115,10 @@ class DynamoAssessments:
         """Note the command that runs on the server."""
         values = {"step": "sent", "command_id": command_id, "deadline": deadline}
         self._update(assessment_id, f"{_TARGET}{srvid}", values, _WAITING)
+
+    def mark_handed(self, assessment_id: str, srvid: str, now: str) -> None:
+        """Note that reconcile handed the ended command to collect."""
+        self._update(assessment_id, f"{_TARGET}{srvid}", {"handed_at": now}, _WAITING)
 
     def finish(self, record: TargetRecord) -> bool:
         """Give the target its final status; ``False`` if it had one, which stays."""
@@ -185,14 +196,11 @@ class DynamoAssessments:
 _WAITING: Final = Attr("status").eq(TargetStatus.WAITING.value)
 
 
-def _key_of(target: TargetRecord) -> dict[str, str]:
-    return {"assessment_id": target.assessment_id, "entry": f"{_TARGET}{target.srvid}"}
-
-
 def _target(item: dict[str, Any]) -> TargetRecord:
     known = _known(TargetRecord, item)
     known["status"] = TargetStatus(known["status"])
     known["verdict_keys"] = tuple(known.get("verdict_keys", ()))
+    known["task_tokens"] = tuple(sorted(known.get("task_tokens", ())))
     return TargetRecord(**known)
 
 

@@ -10,7 +10,7 @@ from cce.assessment import ServerId, TargetStatus
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from cce.pipeline.records import AccountGap, AssessmentRecord, ServerRecord, TargetRecord
+    from cce.pipeline.records import AssessmentRecord, Listing, ServerRecord, TargetRecord
 
 
 @dataclass
@@ -28,9 +28,10 @@ class MemoryObjects:
         """Write an object once; ``False`` if the key was taken."""
         return self.bodies.setdefault(key, body) is body
 
-    def get(self, key: str) -> bytes | None:
-        """Read an object; ``None`` if there is none."""
-        return self.bodies.get(key)
+    def get(self, key: str, limit: int = 1 << 30) -> bytes | None:
+        """Read an object, at most ``limit`` bytes of it; ``None`` if there is none."""
+        body = self.bodies.get(key)
+        return None if body is None else body[:limit]
 
 
 @dataclass
@@ -39,7 +40,7 @@ class MemoryAssessments:
 
     records: dict[str, AssessmentRecord] = field(default_factory=dict)
     entries: dict[tuple[str, str], TargetRecord] = field(default_factory=dict)
-    account_gaps: dict[tuple[str, str, str], AccountGap] = field(default_factory=dict)
+    account_listings: dict[tuple[str, str], Listing] = field(default_factory=dict)
 
     def claim(self, record: AssessmentRecord) -> AssessmentRecord:
         """Enter the assessment unless it is there; return the one that is there then."""
@@ -58,18 +59,18 @@ class MemoryAssessments:
         """Enter expected servers."""
         self.entries |= {(t.assessment_id, t.srvid): t for t in targets}
 
-    def add_gap(self, gap: AccountGap) -> None:
-        """Note that an account's servers could not be listed."""
-        self.account_gaps[gap.assessment_id, gap.account, gap.region] = gap
+    def add_listing(self, listing: Listing) -> None:
+        """Note that an account's servers were listed, or why they could not be."""
+        self.account_listings[listing.assessment_id, listing.place] = listing
 
     def targets(self, assessment_id: str) -> list[TargetRecord]:
         """Every expected server of the assessment, sorted by srvid."""
         found = [t for (identity, _), t in self.entries.items() if identity == assessment_id]
         return sorted(found, key=lambda t: t.srvid)
 
-    def gaps(self, assessment_id: str) -> list[AccountGap]:
-        """The accounts whose servers could not be listed."""
-        return [gap for (identity, *_), gap in self.account_gaps.items() if identity == assessment_id]
+    def listings(self, assessment_id: str) -> list[Listing]:
+        """The accounts that were listed or could not be."""
+        return [entry for (identity, _), entry in self.account_listings.items() if identity == assessment_id]
 
     def target(self, assessment_id: str, srvid: str) -> TargetRecord | None:
         """Find one target."""
@@ -80,12 +81,13 @@ class MemoryAssessments:
         target = self.target(assessment_id, srvid)
         if target is None or target.step or target.status is not TargetStatus.WAITING:
             return False
-        self._set(replace(target, step="claimed", task_token=task_token, claimed_at=now))
+        self._set(replace(target, step="claimed", task_tokens=(task_token,), claimed_at=now))
         return True
 
-    def renew_token(self, assessment_id: str, srvid: str, task_token: str) -> None:
-        """Note the token of a repeated message."""
-        self._change_waiting(assessment_id, srvid, task_token=task_token)
+    def add_token(self, assessment_id: str, srvid: str, task_token: str) -> None:
+        """Note the token of a repeated message too."""
+        target = self.entries[assessment_id, srvid]
+        self._set(replace(target, task_tokens=tuple(sorted({*target.task_tokens, task_token}))))
 
     def release_target(self, assessment_id: str, srvid: str) -> None:
         """Undo a claim whose command was certainly not sent."""
@@ -95,12 +97,17 @@ class MemoryAssessments:
         """Note the command that runs on the server."""
         self._change_waiting(assessment_id, srvid, step="sent", command_id=command_id, deadline=deadline)
 
+    def mark_handed(self, assessment_id: str, srvid: str, now: str) -> None:
+        """Note that reconcile handed the ended command to collect."""
+        self._change_waiting(assessment_id, srvid, handed_at=now)
+
     def finish(self, record: TargetRecord) -> bool:
         """Give the target its final status; ``False`` if it had one, which stays."""
         target = self.target(record.assessment_id, record.srvid)
         if target is None or target.status is not TargetStatus.WAITING:
             return False
-        self._set(record)
+        names = ("status", "reason_ko", "reason_en", "os", "collected_at", "verdict_keys")
+        self._set(replace(target, **{name: getattr(record, name) for name in names}))
         return True
 
     def open_targets(self) -> Iterator[TargetRecord]:

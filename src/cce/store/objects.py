@@ -13,8 +13,8 @@ from cce.store.errors import as_store_error
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-#: The key is taken (412), or another writer is writing it now (409); both mean that we were not the first.
-_TAKEN: Final = frozenset({"PreconditionFailed", "ConditionalRequestConflict"})
+#: Nothing that this project writes is larger; what a server uploads may be.
+LIMIT: Final = 64 * 1024 * 1024
 
 
 class S3Objects:
@@ -42,15 +42,15 @@ class S3Objects:
                     Bucket=self._bucket, Key=key, Body=body, IfNoneMatch="*", ContentType="application/gzip"
                 )
             except ClientError as error:
-                if code_of(error) in _TAKEN:
+                if code_of(error) == "PreconditionFailed":
                     return False
                 raise
         return True
 
-    def get(self, key: str) -> bytes | None:
-        """Read an object; ``None`` if there is none."""
+    def get(self, key: str, limit: int = LIMIT) -> bytes | None:
+        """Read an object, at most ``limit`` bytes of it; ``None`` if there is none."""
         with as_store_error(f"s3://{self._bucket}/{key}"):
             try:
-                return self._s3.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+                return self._s3.get_object(Bucket=self._bucket, Key=key)["Body"].read(limit)
             except self._s3.exceptions.NoSuchKey:
                 return None

@@ -82,7 +82,7 @@ def test_with_every_event_dropped_an_assessment_still_finishes(stack: Stack) -> 
 
 
 def test_doubled_events_change_nothing(stack: Stack) -> None:
-    stack.server(nodes.Recording(DEFAULT), "doubled")
+    srvid = stack.server(nodes.Recording(DEFAULT), "doubled")
     stack.lab.faults.duplicate = True
     try:
         ended = stack.assess_tag("doubled")
@@ -90,6 +90,7 @@ def test_doubled_events_change_nothing(stack: Stack) -> None:
         stack.lab.faults.duplicate = False
 
     assert ("complete", 1) == (ended.output["outcome"], ended.output["assessed"])
+    assert 33 == len(stack.verdicts_of(srvid))
 
 
 def test_a_schedule_that_fires_twice_is_one_assessment(stack: Stack) -> None:
@@ -120,9 +121,11 @@ def test_a_schedule_that_fires_twice_is_one_assessment(stack: Stack) -> None:
 def test_a_wrong_scope_fails_at_plan_by_name_and_nothing_is_sent(
     stack: Stack, scope: dict[str, object], named: str
 ) -> None:
+    sent = stack.count("ssm:SendCommand")
     ended = stack.assess({"scope": scope})
 
     assert ("FAILED", True) == (ended.status, named in ended.cause), ended
+    assert sent == stack.count("ssm:SendCommand")
 
 
 def test_an_empty_scope_is_empty_and_not_a_hundred_percent(stack: Stack) -> None:
@@ -194,12 +197,13 @@ def test_a_job_message_repeated_after_the_end_runs_nothing_again(stack: Stack) -
         "platform": "linux",
         "task_token": "long gone",
     }
-    tokens = stack.count("states:SendTaskSuccess")
+    tokens, sent = stack.count("states:SendTaskSuccess"), stack.count("ssm:SendCommand")
 
     stack.lab.client("sqs").send_message(QueueUrl=stack.outputs["JobsQueueUrl"], MessageBody=json.dumps(job))
     stack.eventually(lambda: stack.count("states:SendTaskSuccess") > tokens)
 
     assert before == stack.targets(ended.assessment_id)
+    assert sent == stack.count("ssm:SendCommand")
 
 
 def test_an_account_whose_role_cannot_be_assumed_is_a_gap_and_the_others_are_assessed(stack: Stack) -> None:

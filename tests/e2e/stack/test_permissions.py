@@ -24,6 +24,9 @@ pytestmark = pytest.mark.stack
 #: What is permitted and was not called here: ``role action`` patterns, each with its reason.
 NOT_CALLED: Final = {
     "* kms:*": "S3 and DynamoDB call KMS in the caller's name; MiniStack's do not",
+    "CollectFunctionRole s3:ListBucket": "S3 tells a missing object from a forbidden one by it, 404 from 403",
+    "AssessmentRole s3:[!G]*": "the maps write their results by these; MiniStack knows no ResultWriter",
+    "ReconcileFunctionRole states:SendTaskSuccess": "when collect ended the target at the same moment",
     "AssessmentRole logs:*": "Step Functions sets its log up by these; MiniStack writes no log",
     "AssessmentRole states:DescribeExecution": "it watches the children of its map; MiniStack never asks",
     "AssessmentRole states:StopExecution": "for the children of an assessment that somebody stops",

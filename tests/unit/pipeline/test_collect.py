@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cce.errors import MessageError, ThrottledError
+from cce.assessment import TargetStatus
+from cce.errors import MessageError, StoreError, ThrottledError
 from cce.fleet.memory import command_id_of
-from cce.pipeline.collect import OUTPUT_LIMIT, StatusEvent
+from cce.pipeline.collect import StatusEvent
+from cce.text import Text
 from world import HUB, REGION, World, srvid
 
 if TYPE_CHECKING:
@@ -123,12 +125,45 @@ def test_a_failed_command_with_whole_evidence_counts(world: World) -> None:
 
 
 def test_output_over_the_limit_is_read_from_s3_where_it_lies_whole(world: World) -> None:
-    long = "x" * OUTPUT_LIMIT + "\n" + PRINTED
-    identity = _ended(world, stdout=long[:OUTPUT_LIMIT])
+    long = "x" * 24_000 + "\n" + PRINTED
+    identity = _ended(world, stdout=long[:24_000])
     key = f"output/{HUB}/{identity}/{COMMAND}/i-{1:017x}/awsrunShellScript/probe/stdout"
     world.objects.put(key, long.encode())
 
     assert "assessed" == world.collector.collect(_event())
+
+
+@pytest.mark.parametrize("status", ["failed", "unreachable"])
+def test_late_evidence_is_kept_and_contradicts_no_report(world: World, status: str) -> None:
+    identity = _ended(world)
+    reason = Text("늦음", "No result came within the time limit.")
+    world.assessments.finish(_target(world, identity).ended(TargetStatus(status), reason))
+
+    assert "late" == world.collector.collect(_event())
+    assert status == _target(world, identity).status
+    assert [True] == [
+        key.startswith("evidence/") for key in world.objects.bodies if not key.startswith("plan/")
+    ]
+    assert ({}, {}) == (world.verdicts.lines, world.servers.records)
+    assert world.callbacks.returned["token-1"].startswith(status)
+
+
+def test_a_newer_token_of_a_repeated_message_is_returned_too(world: World) -> None:
+    identity = _ended(world)
+    world.assessments.add_token(identity, srvid(1), "newer")
+
+    world.collector.collect(_event())
+
+    assert {"token-1": "success", "newer": "success"} == world.callbacks.returned
+
+
+def test_evidence_that_was_taken_and_is_gone_is_an_error_and_not_a_verdict(world: World) -> None:
+    identity = _ended(world)
+    world.objects.put_new = lambda *_: False  # type: ignore[method-assign] # as in a conflict of two writers
+
+    with pytest.raises(StoreError, match="was taken and is not there"):
+        world.collector.collect(_event())
+    assert "waiting" == _target(world, identity).status
 
 
 def test_an_invocation_that_ssm_does_not_know_yet_comes_again(world: World) -> None:

@@ -57,7 +57,7 @@ def test_an_account_without_a_role_is_a_gap_and_its_known_servers_are_unreachabl
         world.discover(identity, OTHER)
 
     assert "unreachable" == _statuses(world, identity)[srvid(7, OTHER)][0]
-    assert [OTHER] == [gap.account for gap in world.assessments.gaps(identity)]
+    assert [OTHER] == [entry.account for entry in world.assessments.listings(identity) if entry.reason_en]
 
 
 def test_tags_of_the_scope_narrow_the_servers(world: World) -> None:
@@ -67,3 +67,13 @@ def test_tags_of_the_scope_narrow_the_servers(world: World) -> None:
     identity = world.planned(tags={"role": ["db"]})
 
     assert {srvid(2)} == set(_statuses(world, identity))
+
+
+def test_a_named_server_without_the_tags_of_the_scope_is_skipped_with_that_reason(world: World) -> None:
+    world.hub.machines = [instance(1, role="web"), instance(2, role="db")]
+    world.hub.managed = [node(1), node(2)]
+
+    identity = world.planned(servers=[srvid(1), srvid(2)], tags={"role": ["db"]})
+
+    assert ("skipped", "It does not carry the tags of the scope.") == _statuses(world, identity)[srvid(1)]
+    assert "waiting" == _statuses(world, identity)[srvid(2)][0]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cce.assessment import TargetStatus
-from cce.errors import ScopeError
+from cce.errors import MemberError, ScopeError
 from cce.text import Text
 from world import HUB, OTHER, REGION, World, instance, srvid
 
@@ -27,6 +27,7 @@ def test_an_empty_request_plans_every_account(world: World) -> None:
         ({"regions": ["eu-west-1"]}, "unknown region eu-west-1"),
         ({"servers": ["999999999999/ap-northeast-2/i-0123456789abcdef0"]}, "unknown account 999999999999"),
         ({"servers": ["i-0123456789abcdef0"]}, "scope.servers.0"),
+        ({"accounts": [OTHER], "servers": [srvid(1)]}, "the scope's accounts leave it out"),
         ({"items": ["U-99"]}, "unknown item U-99"),
         ({"benchmarks": ["kisa-1999"]}, "no benchmark 'kisa-1999'"),
         ({"benchmarks": []}, "scope.benchmarks"),
@@ -89,15 +90,32 @@ def test_servers_of_one_account_need_only_that_account(world: World) -> None:
 
 def test_a_retry_covers_just_what_was_missing(world: World) -> None:
     identity = world.with_servers(1, 2, 3).planned()
-    done, failed, _ = world.assessments.targets(identity)
+    done, failed, stopped = world.assessments.targets(identity)
     world.assessments.finish(done.assessed(os="", collected_at="", verdict_keys=()))
     world.assessments.finish(failed.ended(TargetStatus.FAILED, Text("", "died")))
+    world.assessments.finish(stopped.ended(TargetStatus.SKIPPED, Text("", "The instance is stopped.")))
 
     retry = world.plan({"retry_of": identity}, name="again")
 
     record = world.assessments.get(retry["assessment_id"])
     assert record is not None
     assert [srvid(2)] == record.scope["servers"]
+
+
+def test_a_retry_keeps_the_items_and_takes_accounts_that_were_not_listed_whole(world: World) -> None:
+    identity = world.plan({"scope": {"items": ["U-01"]}})["assessment_id"]
+    world.with_servers(1).discover(identity)
+    with pytest.raises(MemberError):
+        world.discover(identity, OTHER)
+
+    retry = world.plan({"retry_of": identity}, name="again")
+
+    record = world.assessments.get(retry["assessment_id"])
+    assert record is not None
+    # server 1 still waits: no report has ended that assessment
+    assert (["U-01"], [srvid(1)], [OTHER]) == tuple(
+        record.scope[key] for key in ("items", "servers", "whole")
+    )
 
 
 @pytest.mark.parametrize("earlier", ["20200101T000000Z-0000", "nonsense"])

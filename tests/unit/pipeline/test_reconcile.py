@@ -85,14 +85,26 @@ def test_a_claim_whose_command_was_sent_is_adopted(world: World) -> None:
     assert ("sent", "lost") == (target.step, target.command_id)
 
 
-def test_a_claim_whose_command_was_never_sent_ends(world: World) -> None:
+def test_a_claim_whose_command_was_never_sent_is_released_and_its_message_sends(world: World) -> None:
     identity = world.with_servers(1).planned()
     world.hub.trouble = [UnansweredError("read time-out")]
     world.dispatcher.dispatch(world.jobs(identity, 1))
     world.now += timedelta(minutes=4)
 
-    assert {"never_sent": 1} == world.reconcile()
-    assert "failed" == _status(world, identity, 1)
+    assert {"released": 1} == world.reconcile()
+    world.dispatcher.dispatch(world.jobs(identity, 1))
+    assert 1 == len(world.hub.sent)
+    assert "waiting" == _status(world, identity, 1)
+
+
+def test_an_ended_command_is_handed_over_once_while_collect_is_behind(world: World) -> None:
+    _sent(world, 1)
+    _end(world)
+
+    assert [{"ended": 1}, {"handed": 1}] == [world.reconcile(), world.reconcile()]
+    assert 1 == len(world.results.bodies)
+    world.now += timedelta(minutes=8)
+    assert {"ended": 1} == world.reconcile()
 
 
 def test_an_account_that_does_not_answer_waits_and_then_expires(world: World) -> None:

@@ -11,7 +11,7 @@ import pytest
 from cce.assessment import Outcome, TargetStatus
 from cce.errors import MemberError, ScopeError
 from cce.pipeline.collect import StatusEvent
-from cce.pipeline.records import AccountGap
+from cce.pipeline.records import Listing
 from cce.pipeline.reporting import outcome_of
 from world import HUB, OTHER, REGION, World, instance, node, srvid
 
@@ -20,7 +20,7 @@ PRINTED = (Path(__file__).resolve().parents[3] / "lab/recordings/debian12-defaul
 )
 
 A, F, U, S = TargetStatus.ASSESSED, TargetStatus.FAILED, TargetStatus.UNREACHABLE, TargetStatus.SKIPPED
-GAP = AccountGap("x", OTHER, REGION, "", "")
+GAP = Listing("x", OTHER, REGION, "사유", "reason")
 
 
 @pytest.mark.parametrize(
@@ -37,9 +37,7 @@ GAP = AccountGap("x", OTHER, REGION, "", "")
         ([], [GAP], Outcome.FAILED),
     ],
 )
-def test_how_an_assessment_ends(
-    statuses: list[TargetStatus], gaps: list[AccountGap], outcome: Outcome
-) -> None:
+def test_how_an_assessment_ends(statuses: list[TargetStatus], gaps: list[Listing], outcome: Outcome) -> None:
     assert outcome is outcome_of(statuses, gaps)
 
 
@@ -84,6 +82,18 @@ def test_an_account_that_could_not_be_listed_is_in_every_format(world: World) ->
     assert ("partial", 1) == (summary["outcome"], summary["accounts_unreachable"])
     for name in ("html", "json"):
         assert f"{OTHER}/{REGION}" in world.objects.bodies[summary["report"][name]].decode()
+
+
+def test_an_account_whose_listing_never_ended_is_a_gap(world: World) -> None:
+    """Its Lambda timed out, or its tables did not answer: no trace of it is left but the plan."""
+    identity = world.with_servers(1).plan()["assessment_id"]
+    world.discover(identity)
+    _assess(world, identity, 1)
+
+    summary = world.report(identity)
+
+    assert ("partial", 1) == (summary["outcome"], summary["accounts_unreachable"])
+    assert f"{OTHER}/{REGION}" in world.objects.bodies[summary["report"]["json"]].decode()
 
 
 def test_nothing_expected_is_empty_and_not_a_hundred_percent(world: World) -> None:
