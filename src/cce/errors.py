@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from cce.text import Text
+
 
 class CceError(Exception):
     """Base of all errors of cce-fleet."""
@@ -45,9 +47,16 @@ class ScopeError(CceError):
 
 
 class EvidenceError(CceError):
-    """What a probe printed is no evidence: garbage, half a document, another schema version."""
+    """What a probe printed is no evidence: garbage, half a document, another schema version.
+
+    ``ko`` is the message as Korean reports show it.
+    """
 
     code = "CCE-200"
+
+    def __init__(self, message: str, ko: str = "") -> None:
+        super().__init__(message)
+        self.text = Text(ko=ko or f"증적을 읽을 수 없음: {message}", en=message)
 
 
 class MemberError(CceError):

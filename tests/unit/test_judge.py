@@ -12,7 +12,7 @@ from cce.benchmarks import Item, load
 from cce.evidence.model import Unread
 from cce.judge import judge, judge_item
 from cce.rules.common import guarded
-from cce.rules.registry import Params, Rule
+from cce.rules.registry import Params, Rule, vulnerable
 from cce.text import Text
 from cce.verdict import PRECEDENCE, Check, Fact, Verdict
 from evidence_samples import evidence
@@ -113,3 +113,13 @@ def test_the_judgement_is_deterministic_and_in_the_order_of_the_guide() -> None:
 
     assert [item.id for item in benchmark.items] == [verdict.item for verdict in got]
     assert got == judge(server, benchmark)
+
+
+def test_nothing_invisible_gets_from_a_file_name_into_a_verdict() -> None:
+    hostile = "/srv/a\n-----END\x1b[2J\u202e"
+
+    check = vulnerable(f"{hostile} 파일", f"{hostile} is there.", Fact(hostile, "x\ty"))
+
+    texts = (*check.reason, check.facts[0].source, check.facts[0].value)
+    assert [True] * 4 == [text.isprintable() for text in texts]
+    assert r"/srv/a\n-----END\x1b[2J\u202e" in check.reason.en

@@ -12,7 +12,7 @@ from cce import __version__
 from cce.cli import benchmarks, judge, scan
 from cce.cli.status import BROKEN_PIPE, INTERRUPTED, NOT_ASSESSED
 from cce.errors import CceError
-from cce.report.safe import visible
+from cce.text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Final
 
-from cce.report.safe import visible
+from cce.text import visible
 from cce.verdict import Verdict
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ import zlib
 from typing import Final
 
 from cce.errors import EvidenceError
+from cce.text import Text
 
 #: The version of the evidence format this package reads and writes.
 SCHEMA: Final = 1
@@ -62,10 +63,12 @@ def unframe(stdout: str) -> bytes:
     """
     found = _last_complete(stdout)
     if found is None:
-        raise EvidenceError(_why_none(stdout))
+        why = _why_none(stdout)
+        raise EvidenceError(why.en, why.ko)
     begin, body = found
     if int(begin["schema"]) != SCHEMA:
-        raise EvidenceError(_other_schema(begin["schema"]))
+        other = _other_schema(begin["schema"])
+        raise EvidenceError(other.en, other.ko)
     records = _decode(body, compressed=begin["encoding"] != "base64")
     if len(records) != int(begin["size"]):
         message = (
@@ -89,22 +92,35 @@ def _last_complete(stdout: str) -> tuple[re.Match[str], str] | None:
     return None
 
 
-def _why_none(stdout: str) -> str:
+def _why_none(stdout: str) -> Text:
     if not stdout.strip():
-        return "the probe printed nothing; look at its standard error and exit status"
+        return Text(
+            "수집기가 아무것도 출력하지 않음",
+            "the probe printed nothing; look at its standard error and exit status",
+        )
     begin = _ANY_BEGIN.search(stdout)
     if begin is None:
-        return f"what the probe printed is no evidence: it begins {stdout.strip()[:60]!r}"
+        shown = repr(stdout.strip()[:60])
+        return Text(
+            f"수집기의 출력이 증적이 아님: {shown}",
+            f"what the probe printed is no evidence: it begins {shown}",
+        )
     if begin[1].isdigit() and int(begin[1]) != SCHEMA:
         return _other_schema(begin[1])
     if _BEGIN.search(stdout) is None:
-        return "the first line of the evidence's frame is damaged; run the probe again"
-    return "the evidence ends in the middle: it has a beginning and no end (output cut, or the probe died)"
+        return Text(
+            "증적의 첫 줄이 손상됨", "the first line of the evidence's frame is damaged; run the probe again"
+        )
+    return Text(
+        "증적이 중간에 끊김(출력이 잘렸거나 수집기가 중단됨)",
+        "the evidence ends in the middle: it has a beginning and no end (output cut, or the probe died)",
+    )
 
 
-def _other_schema(schema: str) -> str:
-    return (
-        f"the evidence has schema version {schema}, this program reads {SCHEMA}; update the older of the two"
+def _other_schema(schema: str) -> Text:
+    return Text(
+        f"증적의 스키마 버전이 {schema}(이 프로그램은 {SCHEMA})",
+        f"the evidence has schema version {schema}, this program reads {SCHEMA}; update the older of the two",
     )
 
 

@@ -235,10 +235,10 @@ def _without_evidence(invocation: Invocation, error: EvidenceError) -> tuple[Tar
         )
         return TargetStatus.UNREACHABLE, Text(ko, en)
     if invocation.status == "Success":
-        return TargetStatus.FAILED, Text(f"증적을 읽을 수 없음: {error.message}", error.message)
+        return TargetStatus.FAILED, error.text
     said = _tail(invocation.stderr)
-    ko = f"수집기가 끝나지 못함({details}): {error.message}{said}"
-    return TargetStatus.FAILED, Text(ko, f"The probe did not finish ({details}): {error.message}{said}")
+    ko = f"수집기가 끝나지 못함({details}): {error.text.ko}{said}"
+    return TargetStatus.FAILED, Text(ko, f"The probe did not finish ({details}): {error.text.en}{said}")
 
 
 def _tail(stderr: str) -> str:

@@ -11,7 +11,8 @@ from markupsafe import Markup, escape
 
 from cce.report import words
 from cce.report.build import worst_first
-from cce.report.safe import visible, visible_value
+from cce.report.safe import visible_value
+from cce.text import visible
 from cce.verdict import Verdict
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from rich.text import Text as Styled
 
 from cce.report import words
 from cce.report.build import worst_first
-from cce.report.safe import visible, visible_value
+from cce.report.safe import visible_value
 from cce.score import WEIGHTS, score
-from cce.text import Text
+from cce.text import Text, visible
 from cce.verdict import PRECEDENCE, Severity, Verdict
 
 if TYPE_CHECKING:

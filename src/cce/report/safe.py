@@ -5,37 +5,12 @@ from __future__ import annotations
 import json
 from typing import Final
 
-_NAMED: Final = {"\t": r"\t", "\n": r"\n", "\r": r"\r"}
-
-
-def visible(text: str) -> str:
-    r"""Replace every character that is not seen as itself by its escape.
-
-    Control characters move the cursor, bidi controls reorder what is read, zero-width ones and odd spaces
-    make two names look the same; none of them is printable to Unicode.
-
-    Examples
-    --------
-    >>> visible("a\x1b[31m\u202eb")
-    'a\\x1b[31m\\u202eb'
-    """
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else _escape(c) for c in text)
+from cce.text import visible
 
 
 def visible_value(text: str) -> str:
     """Make a value that was read visible: as :func:`visible`, but TAB, which files align with, is a blank."""
     return visible(text.replace("\t", " "))
-
-
-def _escape(char: str) -> str:
-    code = ord(char)
-    if char in _NAMED:
-        return _NAMED[char]
-    if code < 0x100:  # noqa: PLR2004 - what two hexadecimal digits hold
-        return f"\\x{code:02x}"
-    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"  # noqa: PLR2004 - four digits
 
 
 #: A cell that begins with one of these is a formula to Excel, LibreOffice or Google Sheets.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 from pydantic import BeforeValidator
 
 from cce.evidence.model import Unread
+from cce.rules.registry import check_of
 from cce.text import Text
 from cce.verdict import Check, Fact, Verdict
 
@@ -33,11 +34,11 @@ Mode = Annotated[int, BeforeValidator(_octal)]
 
 def unread_check(unread: Unread) -> Check:
     """The check of a fact that could not be read."""
-    reason = Text(
-        ko=f"{unread.source} 확인 불가({unread.why})",
-        en=f"{unread.source} could not be read: {unread.why}.",
+    ko, en = (
+        f"{unread.source} 확인 불가({unread.why})",
+        f"{unread.source} could not be read: {unread.why}.",
     )
-    return Check(Verdict.ERROR, reason, (Fact(unread.source, unread.why),))
+    return check_of(Verdict.ERROR, ko, en, Fact(unread.source, unread.why))
 
 
 def guarded(elements: Iterable[T], checks: Callable[[T], Iterable[Check]]) -> Iterator[Check]:
@@ -51,7 +52,7 @@ def guarded(elements: Iterable[T], checks: Callable[[T], Iterable[Check]]) -> It
 
 def by_policy(policy: Unused, ko: str, en: str, *facts: Fact) -> Check:
     """The check of something that does not exist, by the benchmark's setting."""
-    return Check(Verdict(policy), Text(ko, en), facts)
+    return check_of(Verdict(policy), ko, en, *facts)
 
 
 _SHOWN: Final = 5

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from cce.evidence.views.people import account_fact
 from cce.rules.common import listed
-from cce.rules.registry import Params, good, rule, vulnerable
-from cce.text import Text
+from cce.rules.registry import Params, check_of, good, rule, vulnerable
 from cce.verdict import Check, Fact, Verdict
 
 if TYPE_CHECKING:
@@ -47,7 +46,7 @@ def admin_groups(evidence: Evidence, params: AdminGroups) -> Iterator[Check]:
         if group and members:
             shown = listed(members)
             ko, en = f"{name} 그룹 구성원: {shown.ko}", f"Members of the group {name}: {shown.en}."
-            yield Check(Verdict(params.members), Text(ko, en), (_group_fact(group),))
+            yield check_of(Verdict(params.members), ko, en, _group_fact(group))
     if not any(name in groups for name in params.empty):
         yield vulnerable(
             "root 그룹이 정의되어 있지 않음", "The group root does not exist.", Fact("/etc/group", "no root")

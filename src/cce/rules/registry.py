@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from cce.errors import BenchmarkError
-from cce.text import Text
+from cce.text import Text, visible
 from cce.verdict import Check, Fact, Verdict
 
 if TYPE_CHECKING:
@@ -92,21 +92,27 @@ def rule_ids() -> tuple[str, ...]:
     return tuple(sorted(_RULES))
 
 
+def check_of(verdict: Verdict, ko: str, en: str, *facts: Fact) -> Check:
+    """Make a check. Names and values are a server's to choose: nothing invisible gets from them into it."""
+    shown = tuple(Fact(visible(fact.source), visible(fact.value)) for fact in facts)
+    return Check(verdict, Text(visible(ko), visible(en)), shown)
+
+
 def good(ko: str, en: str, *facts: Fact) -> Check:
     """The setting meets the criterion (양호)."""
-    return Check(Verdict.GOOD, Text(ko, en), facts)
+    return check_of(Verdict.GOOD, ko, en, *facts)
 
 
 def vulnerable(ko: str, en: str, *facts: Fact) -> Check:
     """The setting violates the criterion (취약)."""
-    return Check(Verdict.VULNERABLE, Text(ko, en), facts)
+    return check_of(Verdict.VULNERABLE, ko, en, *facts)
 
 
 def not_applicable(ko: str, en: str, *facts: Fact) -> Check:
     """What the item is about does not exist on the server (해당없음)."""
-    return Check(Verdict.NOT_APPLICABLE, Text(ko, en), facts)
+    return check_of(Verdict.NOT_APPLICABLE, ko, en, *facts)
 
 
 def review(ko: str, en: str, *facts: Fact) -> Check:
     """A person must judge the facts (수동)."""
-    return Check(Verdict.REVIEW, Text(ko, en), facts)
+    return check_of(Verdict.REVIEW, ko, en, *facts)

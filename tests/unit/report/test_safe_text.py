@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cce.report.safe import cell, to_json, visible
+from cce.report.safe import cell, to_json
+from cce.text import visible
 
 
 @given(st.text())
