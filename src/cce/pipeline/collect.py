@@ -8,14 +8,15 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from cce.assessment import INSTANCE, Account, Region, ServerId, TargetStatus, is_assessment_id
-from cce.errors import EvidenceError, MessageError, StoreError, ThrottledError
+from cce.errors import EvidenceError, StoreError, ThrottledError
 from cce.evidence.frame import unframe
 from cce.evidence.records import parse
 from cce.judge import judge
 from cce.pipeline.ending import end_target, return_tokens
+from cce.pipeline.messages import read_message
 from cce.pipeline.plan import benchmarks_of, read_scope
 from cce.pipeline.records import ServerRecord
 from cce.report.lines import VerdictRecord, verdict_line
@@ -72,12 +73,7 @@ class StatusEvent(BaseModel):
         MessageError
             When it is no status event; the message goes to the dead-letter queue.
         """
-        try:
-            return cls.model_validate_json(body)
-        except ValidationError as error:
-            fields = ", ".join(".".join(map(str, e["loc"])) or "body" for e in error.errors())
-            message = f"a message of the results queue is malformed in {fields}"
-            raise MessageError(message) from error
+        return read_message(cls, body, "results")
 
 
 @dataclass(frozen=True, slots=True)

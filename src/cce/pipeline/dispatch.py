@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from cce.assessment import ServerId, Srvid, TargetStatus
 from cce.errors import (
@@ -19,6 +19,7 @@ from cce.errors import (
     UnansweredError,
 )
 from cce.pipeline.ending import end_target, return_token
+from cce.pipeline.messages import read_message
 from cce.text import Text
 
 if TYPE_CHECKING:
@@ -55,12 +56,7 @@ class Job(BaseModel):
         MessageError
             When it is no job; the message goes to the dead-letter queue.
         """
-        try:
-            return cls.model_validate_json(body)
-        except ValidationError as error:
-            fields = ", ".join(".".join(map(str, e["loc"])) or "body" for e in error.errors())
-            message = f"a message of the jobs queue is malformed in {fields}"
-            raise MessageError(message) from error
+        return read_message(cls, body, "jobs")
 
 
 @dataclass(frozen=True, slots=True)
