@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from cce.environment import read
 from cce.errors import MessageError
@@ -19,7 +20,6 @@ from cce.store.assessments import DynamoAssessments
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
-    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 logger = Logger()
@@ -72,5 +72,5 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> PartialItemFailur
         for job, record in jobs:
             if error := again.get(job.srvid):
                 logger.warning("comes again", extra={"srvid": job.srvid, "reason": str(error)})
-                processor.failure_handler(record, (type(error), error, None))
+                processor.failure_handler(SQSRecord(record), (type(error), error, None))
     return processor.response()

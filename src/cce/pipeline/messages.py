@@ -17,7 +17,7 @@ def read_message(kind: type[Message], body: str, queue: str) -> Message:
     Raises
     ------
     MessageError
-        When it is no such message; the fields are named, their values are not. It goes to the dead-letter queue.
+        When it is no such message; it goes to the dead-letter queue. Fields are named, values are not.
     """
     try:
         return kind.model_validate_json(body)
