@@ -62,7 +62,8 @@ def server_view(
             Styled(_say(words.VERDICT[verdict.verdict], language), _VERDICT_STYLE[verdict.verdict]),
             _explained(verdict, titles[verdict.item], language),
         )
-    head = Styled.assemble((visible(server), "bold"), f"  {benchmark.id}  {collected_at}")
+    covered = _say(words.covered(len(benchmark.items), benchmark.items_in_edition), language)
+    head = Styled.assemble((visible(server), "bold"), f"  {benchmark.id} ({covered})  {collected_at}")
     result = score((v.severity, v.verdict) for v in verdicts)
     return Group(head, table, *_score_lines(result, language))
 
@@ -84,7 +85,8 @@ def report_view(report: AssessmentReport, *, language: Language = "ko") -> Rende
     if report.not_assessed:
         parts.append(_not_assessed(report, language))
     for benchmark in report.benchmarks:
-        parts.extend((Styled(f"\n{benchmark.id} ({benchmark.edition})", "bold"),))
+        covered = _say(words.covered(len(benchmark.items), benchmark.items_in_edition), language)
+        parts.append(Styled(f"\n{benchmark.id} ({benchmark.edition}, {covered})", "bold"))
         parts.extend(_score_lines(benchmark.score, language))
         if benchmark.worst_findings:
             parts.append(_findings(benchmark, language))
