@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from cce.score import Score
     from cce.verdict import ItemVerdict
 
-_VERDICT_STYLE: Final = {
+#: The colour of a verdict.
+VERDICT_STYLE: Final = {
     Verdict.GOOD: "green",
     Verdict.VULNERABLE: "bold red",
     Verdict.NOT_APPLICABLE: "dim",
@@ -59,7 +60,7 @@ def server_view(
         table.add_row(
             Styled(visible(verdict.item)),
             Styled(_say(words.SEVERITY[verdict.severity], language), _SEVERITY_STYLE[verdict.severity]),
-            Styled(_say(words.VERDICT[verdict.verdict], language), _VERDICT_STYLE[verdict.verdict]),
+            Styled(_say(words.VERDICT[verdict.verdict], language), VERDICT_STYLE[verdict.verdict]),
             _explained(verdict, titles[verdict.item], language),
         )
     covered = _say(words.covered(len(benchmark.items), benchmark.items_in_edition), language)
@@ -126,7 +127,7 @@ def _explained(verdict: ItemVerdict, title: Text, language: Language) -> Styled:
 
 def _score_lines(result: Score, language: Language) -> list[Styled]:
     counts = Styled("  ").join(
-        Styled(f"{_say(words.VERDICT[verdict], language)} {result.counts[verdict]}", _VERDICT_STYLE[verdict])
+        Styled(f"{_say(words.VERDICT[verdict], language)} {result.counts[verdict]}", VERDICT_STYLE[verdict])
         for verdict in PRECEDENCE
     )
     if result.percent is None:
