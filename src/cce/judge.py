@@ -12,6 +12,7 @@ from cce.verdict import PRECEDENCE, Check, ItemVerdict, Verdict
 if TYPE_CHECKING:
     from cce.benchmarks import Benchmark, Item
     from cce.evidence.model import Evidence
+    from cce.rules.registry import Params, Rule
 
 
 def judge(evidence: Evidence, benchmark: Benchmark) -> tuple[ItemVerdict, ...]:
@@ -30,7 +31,7 @@ def judge_item(evidence: Evidence, item: Item) -> ItemVerdict:
     deciding = [c for c in checks if c.verdict is worst]
     return ItemVerdict(
         item=item.id,
-        rule=item.rule.id,
+        rule=item.rule_ids,
         severity=item.data.severity,
         verdict=worst,
         reason=_joined(deciding),
@@ -40,16 +41,21 @@ def judge_item(evidence: Evidence, item: Item) -> ItemVerdict:
 
 
 def _checks(evidence: Evidence, item: Item) -> tuple[Check, ...]:
+    """The checks of all of the item's rules; what one could not read does not hide the others."""
+    return tuple(check for rule, params in item.parts for check in _checks_of(evidence, rule, params))
+
+
+def _checks_of(evidence: Evidence, rule: Rule, params: Params) -> list[Check]:
     checks: list[Check] = []
     try:
-        for check in item.rule.function(evidence, item.params):
+        for check in rule.function(evidence, params):
             checks.append(check)  # noqa: PERF402 - what came before an Unread must stay
     except Unread as unread:
         checks.append(unread_check(unread))
     if not checks:
         reason = Text(ko="판정 규칙이 결과를 내지 않음", en="The rule gave no result.")
         checks.append(Check(Verdict.ERROR, reason))
-    return tuple(checks)
+    return checks
 
 
 #: More reasons than this only repeat themselves in a table cell; the checks keep all of them.

@@ -65,7 +65,10 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class ItemVerdict:
-    """The verdict of one item of a benchmark on one server, with every sub-check."""
+    """The verdict of one item of a benchmark on one server, with every sub-check.
+
+    ``rule`` is the id of the item's rule, or the ids of several with commas between.
+    """
 
     item: str
     rule: str

@@ -18,6 +18,7 @@ import pytest
 from rich.cells import cell_len
 
 from cce.evidence.frame import frame, unframe
+from debian_roots import RECORDINGS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -124,8 +125,95 @@ def test_all_items_of_a_root_directory_are_judged(root: Path) -> None:
     assert [item["item"] for item in editions[0]["items"]] == [v["item"] for v in result["verdicts"]]
 
 
+BOTH = ("--benchmark", "kisa-2021,kisa-2026")
+
+
+def test_one_scan_is_judged_under_both_editions(root: Path) -> None:
+    """/etc/passwd is U-07 in 2021 and U-16 in 2026."""
+    arguments = ("scan", "--root", str(root), *BOTH, "--items", "U-07,U-16", "--format")
+
+    listed = document(cce(*arguments, "json"))
+    rows = list(csv.DictReader(io.StringIO(cce(*arguments, "csv").stdout.decode("utf-8-sig"))))
+    shown = [cce(*arguments, kind).stdout.decode() for kind in ("table", "html")]
+
+    passwd = {"kisa-2021": "U-07", "kisa-2026": "U-16"}
+    assert list(passwd) == [one["benchmark"] for one in listed]
+    for one in listed:
+        verdicts = {v["item"]: v for v in one["verdicts"]}
+        got = verdicts[passwd[one["benchmark"]]]
+        assert ("vulnerable", "/etc/passwd") == (got["verdict"], got["evidence"][0]["source"])
+    judged = {(row["benchmark"], row["item"]): row["verdict"] for row in rows}
+    assert ["vulnerable"] * 2 == [judged[key] for key in passwd.items()]
+    assert [True] * 4 == [name in text for text in shown for name in passwd]
+
+
+def test_benchmarks_may_be_repeated_or_written_with_commas(evidence: Path) -> None:
+    repeated = cce("judge", str(evidence), "--benchmark", "kisa-2021", "--benchmark", "kisa-2026")
+
+    assert repeated.stdout == cce("judge", str(evidence), *BOTH).stdout
+    assert 2 == cce("judge", str(evidence), "--benchmark", ",").returncode
+
+
+RECORDING = str(RECORDINGS / "debian12-default.evidence")
+
+
+def test_the_editions_are_compared_without_evidence() -> None:
+    done = cce("diff-editions", "--format", "json")
+
+    compared = json.loads(done.stdout)
+    hosts = next(s for s in compared["steps"] if s["older"] and s["older"]["item"] == "U-09")
+    assert (0, b"") == (done.returncode, done.stderr)
+    assert ("kisa-2021", "kisa-2026") == (compared["older"], compared["newer"])
+    assert ("U-19", ["renumbered", "criterion"]) == (hosts["newer"]["item"], hosts["changes"])
+    assert (None, None) == (hosts["older"]["verdict"], hosts["newer"]["verdict"])
+    assert "600 → 644" in hosts["change_ko"]
+
+
+def test_a_servers_verdicts_become_what_the_newer_edition_makes_of_them() -> None:
+    done = cce("diff-editions", RECORDING, "--format", "json")
+
+    steps = json.loads(done.stdout)["steps"]
+    sides = {
+        (s["older"]["item"] if s["older"] else None, s["newer"]["item"]): (
+            s["older"]["verdict"] if s["older"] else None,
+            s["newer"]["verdict"],
+            s["differs"],
+        )
+        for s in steps
+    }
+    assert 1 == done.returncode
+    assert ("vulnerable", "good", True) == sides["U-09", "U-19"]
+    assert ("vulnerable", "vulnerable", False) == sides["U-47", "U-02"]
+    assert (None, "good", False) == sides[None, "U-13"]
+    assert (None, None, False) == sides[None, "U-17"]
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_the_comparison_fits_80_columns_and_names_the_verdict_on_both_sides(language: str) -> None:
+    done = cce("diff-editions", RECORDING, "--language", language, COLUMNS="80")
+
+    lines = done.stdout.decode().splitlines()
+    hosts = next(n for n, line in enumerate(lines) if line.strip().startswith("U-09"))
+    then, now = {"ko": ("취약", "→ 양호"), "en": ("Vulnerable", "→ Good")}[language]
+    assert max(cell_len(line) for line in lines) <= 80
+    assert lines[hosts].rstrip().endswith(then)
+    assert lines[hosts + 1].rstrip().endswith(now)
+    assert any("WEB-04" in line for line in lines)
+
+
+def test_a_comparison_says_what_was_not_read_and_refuses_garbage(tmp_path: Path) -> None:
+    said = cce("diff-editions", "-", stdin=GOOD).stderr.decode()
+    garbage = cce("diff-editions", "-", stdin=b"nothing")
+    written = cce("diff-editions", "--output", str(tmp_path / "d.txt"))
+
+    assert re.search(r"kisa-2026: \d+ of \d+ items could not be checked", said)
+    assert (2, b"") == (garbage.returncode, garbage.stdout)
+    assert (0, b"") == (written.returncode, written.stdout)
+    assert "U-72" in (tmp_path / "d.txt").read_text("utf-8")
+
+
 def test_the_table_fits_80_columns_when_piped(root: Path) -> None:
-    done = cce("scan", "--root", str(root), COLUMNS="80")
+    done = cce("scan", "--root", str(root), *BOTH, COLUMNS="80")
 
     lines = done.stdout.decode().splitlines()
     assert any("취약" in line for line in lines)
@@ -270,6 +358,7 @@ def test_the_version_is_printed() -> None:
 def test_the_editions_are_listed_with_titles_in_both_languages() -> None:
     listed = cce("benchmarks").stdout.decode()
 
-    assert "kisa-2021" in listed
+    assert re.search(r"kisa-2021  edition 2021.03, \d+ of 72 items", listed)
+    assert re.search(r"kisa-2026  edition 2026, \d+ of 67 items", listed)
     assert "U-01" in listed
     assert "root 계정 원격" in listed

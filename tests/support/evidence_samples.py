@@ -77,7 +77,7 @@ def evidence(  # noqa: PLR0913 - each argument is one kind of record
     units
         Name to ``enabled active``; those not named are absent.
     passwd, shadow, group
-        Lines ``name:uid:home:shell[:password[:gid]]``, ``name state max min`` (``-`` for empty),
+        Lines ``name:uid:home:shell[:password[:gid]]``, ``name state max min [scheme]`` (``-`` for empty),
         ``name:gid:members``.
     walks
         Kind to (status, total, hits as (mode, uid, path)).
@@ -139,18 +139,19 @@ def _account(line: int, name: str, uid: str, home: str, shell: str, *rest: str) 
     return Account(line, name, int(uid), int(gid), home, shell, password)
 
 
-def _shadow(line: int, name: str, state: str, maximum: str, minimum: str) -> Shadow:
+def _shadow(line: int, name: str, state: str, maximum: str, *rest: str) -> Shadow:
+    minimum, scheme = (*rest, "6")[:2]
     low, high = (None if v == "-" else int(v) for v in (minimum, maximum))
-    return Shadow(line, name, state, "6", 20000, low, high)
+    return Shadow(line, name, state, scheme, 20000, low, high)
 
 
 def _group(line: int, name: str, gid: str, members: str = "") -> Group:
     return Group(line, name, int(gid), tuple(m for m in members.split(",") if m))
 
 
-def verdict(item: str, server: Evidence) -> ItemVerdict:
-    """The verdict of one item of kisa-2021."""
-    return judge_item(server, next(i for i in load("kisa-2021").items if i.id == item))
+def verdict(item: str, server: Evidence, benchmark: str = "kisa-2021") -> ItemVerdict:
+    """The verdict of one item."""
+    return judge_item(server, next(i for i in load(benchmark).items if i.id == item))
 
 
 def checks(rule_id: str, server: Evidence, **params: object) -> list[Check]:

@@ -34,7 +34,7 @@ def _item(item_id: str, title_ko: str, title_en: str, severity: Severity) -> Ite
     return Item(data, "unix", Rule(data.rule, lambda _evidence, _params: iter(()), Params), Params())
 
 
-BENCHMARK = Benchmark("kisa-2021", "2021.03", tuple(_item(*row) for row in _ROWS))
+BENCHMARK = Benchmark("kisa-2021", "2021.03", tuple(_item(*row) for row in _ROWS), 72)
 
 
 FACT = Fact("/etc/ssh/sshd_config.d/10.conf:3", "PermitRootLogin yes")

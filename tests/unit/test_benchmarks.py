@@ -17,39 +17,53 @@ from cce.rules.registry import Params, rule
 if TYPE_CHECKING:
     from cce.benchmarks import Item
 
-CATALOGUE = Path(__file__).parents[1] / "data/catalogue-unix-2021.yaml"
+DATA = Path(__file__).parents[1] / "data"
+EDITIONS = ("2021", "2026")
 FIELDS = ("id", "title_ko", "title_en", "category", "severity", "automation")
 
 
-def item(item_id: str) -> Item:
-    return next(i for i in load("kisa-2021").items if i.id == item_id)
+def item(item_id: str, benchmark: str = "kisa-2021") -> Item:
+    return next(i for i in load(benchmark).items if i.id == item_id)
 
 
-def test_the_items_are_those_of_the_catalogue_field_by_field() -> None:
-    expected = yaml.safe_load(CATALOGUE.read_text("utf-8"))["items"]
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_the_items_are_those_of_the_catalogue_field_by_field(edition: str) -> None:
+    expected = yaml.safe_load((DATA / f"catalogue-unix-{edition}.yaml").read_text("utf-8"))["items"]
 
-    assert expected == [{f: str(getattr(i.data, f)) for f in FIELDS} for i in load("kisa-2021").items]
+    got = load(f"kisa-{edition}").items
+    assert expected == [{f: str(getattr(i.data, f)) for f in FIELDS} for i in got]
 
 
-def test_every_item_has_a_criterion_in_both_languages() -> None:
-    data = [i.data for i in load("kisa-2021").items]
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_every_item_has_a_criterion_in_both_languages(edition: str) -> None:
+    data = [i.data for i in load(f"kisa-{edition}").items]
 
     assert [] == [d.id for d in data if not any("가" <= c <= "힣" for c in d.criterion_ko)]
     assert [] == [d.id for d in data if not d.criterion_en.isascii()]
 
 
 def test_every_rule_is_used_and_names_its_subject() -> None:
-    used = {i.rule.id for i in load("kisa-2021").items}
+    used = {r.id for edition in EDITIONS for i in load(f"kisa-{edition}").items for r, _ in i.parts}
 
     assert set(rule_ids()) == used
     assert [] == [rule_id for rule_id in used if not rule_id.startswith("unix.")]
 
 
-def test_the_2026_edition_can_be_served_by_parameters() -> None:
-    hosts = get_rule("unix.file-permissions").params({"paths": ["/etc/hosts"], "mode": "0644"})
+def test_one_rule_serves_both_editions_with_their_own_thresholds() -> None:
+    then, now = item("U-09"), item("U-19", "kisa-2026")
 
-    assert 0o644 == hosts.model_dump()["mode"]
-    assert 0o600 == item("U-09").params.model_dump()["mode"]
+    assert then.rule is now.rule
+    assert (0o600, 0o644) == (then.params.model_dump()["mode"], now.params.model_dump()["mode"])
+
+
+def test_the_password_policy_of_2026_is_one_item_of_several_rules() -> None:
+    assert [
+        ("unix.password-complexity", {"alternatives": ((3, 8), (2, 10)), "for_root": False}),
+        ("unix.password-min-length", {"length": 8}),
+        ("unix.password-max-age", {"days": 90, "accounts": "judge"}),
+        ("unix.password-min-age", {"days": 1, "accounts": "judge"}),
+        ("unix.password-history", {"remember": 4}),
+    ] == [(rule.id, params.model_dump()) for rule, params in item("U-02", "kisa-2026").parts]
 
 
 def test_selected_items_keep_the_order_of_the_guide() -> None:
@@ -64,7 +78,7 @@ def test_what_does_not_exist_is_refused_by_name() -> None:
         load("kisa-1999")
     with pytest.raises(BenchmarkError, match=r"unix\.nothing"):
         get_rule("unix.nothing")
-    assert "kisa-2021" in benchmark_ids()
+    assert ("kisa-2021", "kisa-2026") == benchmark_ids()
 
 
 WRONG_PARAMS = [
@@ -87,6 +101,58 @@ def test_parameters_that_do_not_fit_are_refused(rule_id: str, params: dict[str, 
 def test_a_file_that_is_no_benchmark_is_refused_by_name(text: str) -> None:
     with pytest.raises(BenchmarkError, match=r"kisa-2021/unix\.yaml"):
         benchmarks._read("kisa-2021/unix.yaml", text)  # noqa: SLF001 - no file of the package is wrong
+
+
+ROW = """
+benchmark: kisa-2021
+edition: "2021.03"
+area: unix
+items_in_edition: {total}
+items:
+- id: U-01
+  title_ko: 가
+  title_en: a
+  category: 계정 관리
+  severity: 상
+  automation: auto
+  criterion_ko: 가
+  criterion_en: a
+"""
+ONE = "  rule: unix.uid-zero\n"
+TWO = "  rules: [{rule: unix.uid-zero}, {rule: unix.umask, params: {mask: '022'}}]\n"
+
+
+@pytest.mark.parametrize("binding", [ONE, TWO])
+def test_an_item_names_one_rule_or_several(binding: str) -> None:
+    data = benchmarks._read("kisa-2021/unix.yaml", ROW.format(total=1) + binding)  # noqa: SLF001
+    got = benchmarks._item(data.items[0], data.area)  # noqa: SLF001
+
+    assert [b.rule for b in data.items[0].bound] == got.rule_ids.split(",")
+    assert len(data.items[0].bound) == len(got.parts)
+
+
+@pytest.mark.parametrize(
+    ("total", "binding", "why"),
+    [
+        (1, "", "either one rule"),
+        (1, ONE + TWO, "either one rule"),
+        (1, TWO + "  params: {mask: '022'}\n", "either one rule"),
+        (0, ONE, "items_in_edition"),
+        (1, ONE + ROW.partition("items:")[2] + ONE, "more items than the edition's 1"),
+        (2, ONE + ROW.partition("items:")[2] + ONE, "one id twice"),
+    ],
+)
+def test_an_item_without_its_rule_or_beyond_its_edition_is_refused(
+    total: int, binding: str, why: str
+) -> None:
+    with pytest.raises(BenchmarkError, match=why):
+        benchmarks._read("kisa-2021/unix.yaml", ROW.format(total=total) + binding)  # noqa: SLF001
+
+
+def test_a_benchmark_says_how_many_items_its_edition_has() -> None:
+    whole = load("kisa-2021")
+
+    assert 72 == whole.items_in_edition == whole.select(("U-01",)).items_in_edition
 
 
 def test_two_rules_cannot_share_an_id() -> None:

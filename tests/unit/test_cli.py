@@ -47,12 +47,12 @@ def test_the_exit_status_says_whether_something_is_vulnerable(
 
 def test_an_unknown_item_is_named_with_those_near_it() -> None:
     with pytest.raises(BenchmarkError, match=r"no item 'U-011'; near: .*U-01"):
-        selected(Namespace(benchmark="kisa-2021", items=("U-011",)))
+        selected(Namespace(benchmark=["kisa-2021"], items=("U-011",)))
 
 
 def test_an_unknown_benchmark_is_named_with_those_near_it() -> None:
-    with pytest.raises(BenchmarkError, match=r"no benchmark 'kisa-2012'; near: kisa-2021"):
-        selected(Namespace(benchmark="kisa-2012", items=()))
+    with pytest.raises(BenchmarkError, match=r"no benchmark 'kisa-2012'; near: .*kisa-2021"):
+        selected(Namespace(benchmark=["kisa-2021", "kisa-2012"], items=()))
 
 
 def test_items_may_be_written_small_and_with_blanks(capsys: pytest.CaptureFixture[str]) -> None:
@@ -134,15 +134,50 @@ def test_what_could_not_be_read_is_said_with_the_remedy(samples: Samples) -> Non
         samples.verdict("U-02", Verdict.ERROR, facts=(Fact("/etc/shadow\x1b", "denied"),)),
     ]
 
-    lines = unread_lines(verdicts, evidence(euid="1000"))
+    lines = unread_lines({"kisa-2021": verdicts}, evidence(euid="1000"))
 
     assert [
         "1 of 2 items could not be checked (점검불가): U-02",
         r"not read: /etc/shadow\x1b: denied",
         "it ran without root privileges; run it as root to read everything",
     ] == lines
-    assert 2 == len(unread_lines(verdicts, evidence(euid="0")))
-    assert [] == unread_lines(verdicts[:1], evidence(euid="1000"))
+    assert 2 == len(unread_lines({"kisa-2021": verdicts}, evidence(euid="0")))
+    assert [] == unread_lines({"kisa-2021": verdicts[:1]}, evidence(euid="1000"))
+
+
+def test_what_could_not_be_read_is_said_for_each_edition(samples: Samples) -> None:
+    good = [samples.verdict("U-01", Verdict.GOOD)]
+    unread = [samples.verdict("U-02", Verdict.ERROR, facts=(Fact("/etc/shadow", "denied"),))]
+
+    assert [
+        "kisa-2026: 1 of 1 items could not be checked (점검불가): U-02",
+        "not read: /etc/shadow: denied",
+    ] == unread_lines({"kisa-2021": good, "kisa-2026": unread}, evidence(euid="0"))
+
+
+def test_several_benchmarks_are_taken_once_each_in_the_order_given() -> None:
+    def ids(*benchmarks: str) -> list[str]:
+        return [b.id for b in selected(Namespace(benchmark=list(benchmarks) or None, items=()))]
+
+    assert ["kisa-2021"] == ids()
+    assert ["kisa-2026", "kisa-2021"] == ids("kisa-2026", "kisa-2021", "kisa-2026")
+
+
+@pytest.mark.parametrize(
+    ("items", "expected"),
+    [
+        (("U-01",), {"kisa-2021": ["U-01"], "kisa-2026": ["U-01"]}),
+        # UID 0 is U-44 in 2021 and U-05 in 2026, hosts.lpd U-55 and U-29
+        (("U-55", "U-01"), {"kisa-2021": ["U-01", "U-55"], "kisa-2026": ["U-01"]}),
+        (("U-55",), {"kisa-2021": ["U-55"]}),
+    ],
+)
+def test_items_are_each_editions_own_and_an_edition_without_any_is_left_out(
+    items: tuple[str, ...], expected: dict[str, list[str]]
+) -> None:
+    got = selected(Namespace(benchmark=["kisa-2021", "kisa-2026"], items=items))
+
+    assert expected == {b.id: [item.id for item in b.items] for b in got}
 
 
 def test_a_defect_of_cce_is_never_taken_for_something_vulnerable(

@@ -107,6 +107,24 @@ def test_an_element_that_was_not_read_does_not_hide_the_others() -> None:
     assert [GOOD, ERROR, GOOD] == [check.verdict for check in guarded(("a", "denied", "b"), look)]
 
 
+def test_the_checks_of_several_rules_are_joined_and_one_that_was_not_read_does_not_hide_the_others() -> None:
+    def rule_of(name: str, *results: Verdict | Unread) -> tuple[Rule, Params]:
+        def function(_: Evidence, __: Params) -> Iterator[Check]:
+            for result in results:
+                if isinstance(result, Unread):
+                    raise result
+                yield Check(result, Text(name, name))
+
+        return Rule(f"unix.{name}", function, Params), Params()
+
+    parts = rule_of("length", GOOD), rule_of("age", DENIED), rule_of("history", GOOD, BAD), rule_of("none")
+    got = judge_item(evidence(), Item(DATA, "unix", *parts[0], parts[1:]))
+
+    assert [GOOD, ERROR, GOOD, BAD, ERROR] == [check.verdict for check in got.checks]
+    assert (BAD, "history") == (got.verdict, got.reason.en)
+    assert "unix.length,unix.age,unix.history,unix.none" == got.rule
+
+
 def test_the_judgement_is_deterministic_and_in_the_order_of_the_guide() -> None:
     benchmark, server = load("kisa-2021"), evidence()
     got = judge(server, benchmark)

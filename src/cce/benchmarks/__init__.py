@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from cce.errors import BenchmarkError
 from cce.rules import get_rule
@@ -20,8 +20,17 @@ if TYPE_CHECKING:
 _Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
+class _RuleData(BaseModel):
+    """One of several rules of an item, with its parameters."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    rule: str
+    params: dict[str, Any] = {}
+
+
 class _ItemData(BaseModel):
-    """One row of a benchmark file."""
+    """One row of a benchmark file: it names one ``rule`` with ``params``, or several ``rules``."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -33,8 +42,21 @@ class _ItemData(BaseModel):
     automation: Literal["auto", "semi", "manual"]
     criterion_ko: _Line
     criterion_en: _Line
-    rule: str
+    rule: str = ""
     params: dict[str, Any] = {}
+    rules: tuple[_RuleData, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_or_several(self) -> Self:
+        if bool(self.rule) == bool(self.rules) or (self.rules and self.params):
+            message = f"{self.id} must name either one rule with its params, or several rules"
+            raise ValueError(message)
+        return self
+
+    @property
+    def bound(self) -> tuple[_RuleData, ...]:
+        """Its rules, also where it is one."""
+        return self.rules or (_RuleData(rule=self.rule, params=self.params),)
 
 
 class _FileData(BaseModel):
@@ -45,31 +67,59 @@ class _FileData(BaseModel):
     benchmark: str
     edition: str
     area: str
+    items_in_edition: int = Field(gt=0)
     items: tuple[_ItemData, ...]
+
+    @model_validator(mode="after")
+    def _within_the_edition(self) -> Self:
+        ids = [item.id for item in self.items]
+        if len(ids) > self.items_in_edition or len(ids) != len(set(ids)):
+            message = f"more items than the edition's {self.items_in_edition}, or one id twice"
+            raise ValueError(message)
+        return self
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An item of the guide bound to its rule and that rule's parameters."""
+    """An item of the guide bound to its rule and that rule's parameters.
+
+    ``further`` are more rules of an item that asks for several things; the checks of all are joined.
+    """
 
     data: _ItemData
     area: str
     rule: Rule
     params: Params
+    further: tuple[tuple[Rule, Params], ...] = ()
 
     @property
     def id(self) -> str:
         """``U-01``."""
         return self.data.id
 
+    @property
+    def parts(self) -> tuple[tuple[Rule, Params], ...]:
+        """Every rule of the item with its parameters."""
+        return (self.rule, self.params), *self.further
+
+    @property
+    def rule_ids(self) -> str:
+        """``unix.uid-zero``; the ids of several rules are joined by commas."""
+        return ",".join(rule.id for rule, _ in self.parts)
+
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
-    """An edition of the guide: its items in the guide's order."""
+    """An edition of the guide: its items in the guide's order.
+
+    ``items_in_edition`` is how many items the edition has in the areas covered here, judged or not:
+    with fewer ``items``, a result is of a part.
+    """
 
     id: str
     edition: str
     items: tuple[Item, ...]
+    items_in_edition: int
 
     def select(self, item_ids: tuple[str, ...]) -> Benchmark:
         """The benchmark with only those items; all of them if none is named.
@@ -85,11 +135,12 @@ class Benchmark:
             raise BenchmarkError(message)
         if not item_ids:
             return self
-        return Benchmark(self.id, self.edition, tuple(i for i in self.items if i.id in item_ids))
+        chosen = tuple(item for item in self.items if item.id in item_ids)
+        return Benchmark(self.id, self.edition, chosen, self.items_in_edition)
 
 
 def benchmark_ids() -> tuple[str, ...]:
-    """The ids of all benchmarks: ``("kisa-2021",)``."""
+    """The ids of all benchmarks: ``("kisa-2021", "kisa-2026")``."""
     return tuple(sorted(d.name for d in files(__name__).iterdir() if d.name.startswith("kisa-")))
 
 
@@ -108,12 +159,13 @@ def load(benchmark_id: str) -> Benchmark:
         raise BenchmarkError(message)
     areas = sorted(files(__name__).joinpath(benchmark_id).iterdir(), key=lambda path: path.name)
     data = [_read(f"{benchmark_id}/{a.name}", a.read_text("utf-8")) for a in areas]
-    items = [
-        Item(row, area.area, rule := get_rule(row.rule), rule.params(row.params))
-        for area in data
-        for row in area.items
-    ]
-    return Benchmark(benchmark_id, data[0].edition, tuple(items))
+    items = tuple(_item(row, area.area) for area in data for row in area.items)
+    return Benchmark(benchmark_id, data[0].edition, items, sum(area.items_in_edition for area in data))
+
+
+def _item(row: _ItemData, area: str) -> Item:
+    first, *further = ((rule := get_rule(b.rule), rule.params(b.params)) for b in row.bound)
+    return Item(row, area, *first, tuple(further))
 
 
 def _read(name: str, text: str) -> _FileData:

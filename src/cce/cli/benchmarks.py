@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cce.benchmarks import benchmark_ids, load
 from cce.cli.files import write_stdout
+from cce.report import words
 from cce.report.safe import to_json
 
 if TYPE_CHECKING:
@@ -33,17 +34,22 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _lines(benchmark: Benchmark) -> str:
-    rows = [f"{benchmark.id}  edition {benchmark.edition}, {len(benchmark.items)} items"]
+    rows = [f"{benchmark.id}  edition {benchmark.edition}, {_covered(benchmark)}"]
     for item in benchmark.items:
         rows.append(f"  {item.id}  {item.data.severity}  {item.data.title_ko}")
         rows.append(f"            {item.data.title_en}")
     return "\n".join(rows) + "\n"
 
 
+def _covered(benchmark: Benchmark) -> str:
+    return words.covered(len(benchmark.items), benchmark.items_in_edition).en
+
+
 def _json(benchmark: Benchmark) -> dict[str, Any]:
     return {
         "benchmark": benchmark.id,
         "edition": benchmark.edition,
+        "items_in_edition": benchmark.items_in_edition,
         "items": [
             {
                 "item": item.id,
@@ -53,7 +59,7 @@ def _json(benchmark: Benchmark) -> dict[str, Any]:
                 "title_en": item.data.title_en,
                 "severity": str(item.data.severity),
                 "automation": item.data.automation,
-                "rule": item.rule.id,
+                "rule": item.rule_ids,
             }
             for item in benchmark.items
         ],

@@ -7,12 +7,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from rich.console import Console
+from rich.console import Console, Group
 
 from cce.assessment import Outcome, ServerId, Target, TargetStatus
 from cce.cli import files
 from cce.cli.status import NOT_ASSESSED, exit_status
+from cce.cli.unread import report_unread
 from cce.errors import EvidenceError
+from cce.judge import judge
 from cce.report.as_csv import render_csv
 from cce.report.as_html import render_html
 from cce.report.as_table import as_text, server_view
@@ -24,7 +26,9 @@ from cce.text import Text
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    from rich.console import RenderableType
 
     from cce.benchmarks import Benchmark
     from cce.evidence.model import Evidence
@@ -34,9 +38,10 @@ if TYPE_CHECKING:
 _META_SHOWN: Final = ("hostname", "kernel", "mode")
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add ``--format``, ``--output`` and ``--language``."""
-    parser.add_argument("--format", choices=tuple(_RENDERERS), default="table", help="(default: %(default)s)")
+def add_arguments(parser: argparse.ArgumentParser, formats: Sequence[str] = ()) -> None:
+    """Add ``--format`` (of all formats, if none are named), ``--output`` and ``--language``."""
+    choices = tuple(formats or _RENDERERS)
+    parser.add_argument("--format", choices=choices, default="table", help="(default: %(default)s)")
     parser.add_argument(
         "--output", type=Path, metavar="FILE", help="write there instead of standard output ('-')"
     )
@@ -61,17 +66,22 @@ def check(args: argparse.Namespace) -> None:
 
 
 def write(args: argparse.Namespace, result: Diagnosis) -> int:
-    """Render the verdicts as the arguments want them, write them, and return the exit status."""
-    text = _RENDERERS[args.format](result, args)
+    """Say what was not read, write the verdicts as the arguments want them, return the exit status."""
+    report_unread(result.verdicts, result.evidence)
+    write_text(args, _RENDERERS[args.format](result, args))
+    return exit_status(result.all_verdicts)
+
+
+def write_text(args: argparse.Namespace, text: str) -> None:
+    """Write what was rendered to where ``--output`` says."""
     if _output_file(args):
         files.write(args.output, text.encode("utf-8", "backslashreplace"))
     else:
         files.write_stdout(text)
-    return exit_status(result.verdicts)
 
 
 class Diagnosis:
-    """One server's evidence and what was judged from it.
+    """One server's evidence and what was judged from it: its verdicts under each benchmark.
 
     Parameters
     ----------
@@ -84,15 +94,18 @@ class Diagnosis:
         When the evidence does not say when it was collected.
     """
 
-    def __init__(
-        self, evidence: Evidence, benchmark: Benchmark, verdicts: tuple[ItemVerdict, ...], where: str
-    ) -> None:
+    def __init__(self, evidence: Evidence, benchmarks: Sequence[Benchmark], where: str) -> None:
         self.evidence = evidence
-        self.benchmark = benchmark
-        self.verdicts = verdicts
+        self.benchmarks = tuple(benchmarks)
+        self.verdicts = {benchmark.id: judge(evidence, benchmark) for benchmark in benchmarks}
         self.where = where
         self.server = evidence.meta.get("hostname") or where
         self.finished = _time(evidence, "finished")
+
+    @property
+    def all_verdicts(self) -> list[ItemVerdict]:
+        """The verdicts under every benchmark."""
+        return [verdict for verdicts in self.verdicts.values() for verdict in verdicts]
 
     @property
     def collected_at(self) -> str:
@@ -113,13 +126,19 @@ class Diagnosis:
             collected_at=self.collected_at,
         )
         shown = {key: meta[key] for key in _META_SHOWN if meta.get(key)}
-        return ServerResult(target, {self.benchmark.id: self.verdicts}, shown)
+        return ServerResult(target, self.verdicts, shown)
 
 
 def _table(result: Diagnosis, args: argparse.Namespace) -> str:
-    view = server_view(
-        result.server, result.benchmark, result.collected_at, result.verdicts, language=args.language
-    )
+    views = [
+        server_view(result.server, b, result.collected_at, result.verdicts[b.id], language=args.language)
+        for b in result.benchmarks
+    ]
+    return rendered(Group(*views), args)
+
+
+def rendered(view: RenderableType, args: argparse.Namespace) -> str:
+    """What a terminal shows of it, with colours if it is one; plain for ``--output``."""
     if _output_file(args):
         return as_text(view)
     console = Console(highlight=False)
@@ -129,16 +148,20 @@ def _table(result: Diagnosis, args: argparse.Namespace) -> str:
 
 
 def _json(result: Diagnosis, _args: argparse.Namespace) -> str:
-    document = server_document(result.server, result.benchmark, result.collected_at, result.verdicts)
-    return to_json(document) + "\n"
+    """One document, or a list of them where there are several benchmarks."""
+    documents = [
+        server_document(result.server, b, result.collected_at, result.verdicts[b.id])
+        for b in result.benchmarks
+    ]
+    return to_json(documents[0] if len(documents) == 1 else documents) + "\n"
 
 
 def _csv(result: Diagnosis, _args: argparse.Namespace) -> str:
-    return render_csv([result.result], benchmarks=[result.benchmark], assessment_id="")
+    return render_csv([result.result], benchmarks=result.benchmarks, assessment_id="")
 
 
 def _html(result: Diagnosis, args: argparse.Namespace) -> str:
-    failed = exit_status(result.verdicts) == NOT_ASSESSED
+    failed = exit_status(result.all_verdicts) == NOT_ASSESSED
     run = Run(
         id="",
         outcome=Outcome.FAILED if failed else Outcome.COMPLETE,
@@ -147,7 +170,7 @@ def _html(result: Diagnosis, args: argparse.Namespace) -> str:
         finished=result.finished.astimezone(),
         requested_by="",
     )
-    report = build_report(run, [result.result], benchmarks=[result.benchmark])
+    report = build_report(run, [result.result], benchmarks=result.benchmarks)
     return render_html(report, language=args.language)
 
 

@@ -7,10 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from cce.cli import files, output, selection
-from cce.cli.unread import report_unread
 from cce.errors import EvidenceError
 from cce.evidence.records import read
-from cce.judge import judge
 from cce.scan import scan
 
 if TYPE_CHECKING:
@@ -48,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
     CceError
         When nothing can be assessed: an unknown item, an unreadable root, no evidence.
     """
-    benchmark = selection.selected(args)
+    benchmarks = selection.selected(args)
     output.check(args)
     if args.save_evidence:
         files.check_target(args.save_evidence)
@@ -59,9 +57,7 @@ def run(args: argparse.Namespace) -> int:
         files.write(args.save_evidence, printed.encode("utf-8"), private=True)
     evidence = read(printed)
     where = str(args.root) if args.root else "localhost"
-    diagnosis = output.Diagnosis(evidence, benchmark, judge(evidence, benchmark), where)
-    report_unread(diagnosis.verdicts, evidence)
-    return output.write(args, diagnosis)
+    return output.write(args, output.Diagnosis(evidence, benchmarks, where))
 
 
 def _seconds(text: str) -> int:

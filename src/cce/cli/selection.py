@@ -1,4 +1,4 @@
-"""Which benchmark and which items: the arguments, and errors that name what was probably meant."""
+"""Which benchmarks and which items: the arguments, and errors that name what was probably meant."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cce.errors import BenchmarkError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from cce.benchmarks import Benchmark
 
@@ -21,44 +21,65 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add ``--benchmark`` and ``--items``."""
     parser.add_argument(
         "--benchmark",
-        default=DEFAULT_BENCHMARK,
+        type=_names,
+        action="extend",
         metavar="ID",
-        help="edition of the guide (default: %(default)s)",
+        help=f"edition of the guide; several, by commas or repeated, judge the same evidence under each "
+        f"(default: {DEFAULT_BENCHMARK})",
     )
     parser.add_argument(
         "--items",
         type=_item_ids,
         default=(),
         metavar="U-01,U-07",
-        help="only these items (default: all; 'cce benchmarks' lists them)",
+        help="only these items, by each edition's own ids (default: all; 'cce benchmarks' lists them)",
     )
 
 
-def selected(args: argparse.Namespace) -> Benchmark:
-    """Load the benchmark the arguments name, narrowed to their items.
+def selected(args: argparse.Namespace) -> tuple[Benchmark, ...]:
+    """Load the benchmarks the arguments name, narrowed to their items.
+
+    Of several, one that has none of the items is left out.
 
     Raises
     ------
     BenchmarkError
-        When the benchmark or an item is unknown; the message names it and the nearest that exist.
+        When a benchmark or an item is unknown; the message names it and the nearest that exist.
     """
-    if args.benchmark not in benchmark_ids():
-        near = _nearest(args.benchmark, benchmark_ids())
-        message = f"there is no benchmark {args.benchmark!r}; {near}. 'cce benchmarks' lists them"
-        raise BenchmarkError(message)
-    benchmark = load(args.benchmark)
-    known = [item.id for item in benchmark.items]
+    benchmarks = [_known(name) for name in dict.fromkeys(args.benchmark or (DEFAULT_BENCHMARK,))]
+    known = list(dict.fromkeys(item.id for benchmark in benchmarks for item in benchmark.items))
     for item in args.items:
         if item not in known:
-            message = (
-                f"{benchmark.id} has no item {item!r}; {_nearest(item, known)}. 'cce benchmarks' lists them"
-            )
+            names = " or ".join(benchmark.id for benchmark in benchmarks)
+            message = f"{names} has no item {item!r}; {_nearest(item, known)}. 'cce benchmarks' lists them"
             raise BenchmarkError(message)
-    return benchmark.select(args.items)
+    return tuple(_narrowed(benchmarks, args.items))
+
+
+def _known(name: str) -> Benchmark:
+    if name not in benchmark_ids():
+        near = _nearest(name, benchmark_ids())
+        message = f"there is no benchmark {name!r}; {near}. 'cce benchmarks' lists them"
+        raise BenchmarkError(message)
+    return load(name)
+
+
+def _narrowed(benchmarks: Sequence[Benchmark], items: tuple[str, ...]) -> Iterator[Benchmark]:
+    for benchmark in benchmarks:
+        here = tuple(item.id for item in benchmark.items if item.id in items)
+        if here or not items:
+            yield benchmark.select(here)
+
+
+def _names(text: str) -> list[str]:
+    names = [part.strip() for part in text.split(",") if part.strip()]
+    if not names:
+        raise ValueError(text)
+    return names
 
 
 def _item_ids(text: str) -> tuple[str, ...]:
-    return tuple(part.strip().upper() for part in text.split(",") if part.strip())
+    return tuple(name.upper() for name in text.replace(" ", "").split(",") if name)
 
 
 def _nearest(wanted: str, known: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from cce.text import visible
 from cce.verdict import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from cce.evidence.model import Evidence
     from cce.verdict import ItemVerdict
@@ -17,19 +17,28 @@ if TYPE_CHECKING:
 _SOURCES_SHOWN: Final = 8
 
 
-def report_unread(verdicts: Sequence[ItemVerdict], evidence: Evidence) -> None:
-    """Name the items that ended ``error`` and what was not read; say so if root would have helped."""
+def report_unread(verdicts: Mapping[str, Sequence[ItemVerdict]], evidence: Evidence) -> None:
+    """Name the items that ended ``error`` and what was not read; say so if root would have helped.
+
+    ``verdicts`` are those under each benchmark.
+    """
     for line in unread_lines(verdicts, evidence):
         sys.stderr.write(f"cce: {line}\n")
 
 
-def unread_lines(verdicts: Sequence[ItemVerdict], evidence: Evidence) -> list[str]:
+def unread_lines(verdicts: Mapping[str, Sequence[ItemVerdict]], evidence: Evidence) -> list[str]:
     """The lines of :func:`report_unread`; none when every item was judged."""
-    errors = [verdict for verdict in verdicts if verdict.verdict is Verdict.ERROR]
+    errors, lines = [], []
+    for benchmark, rows in verdicts.items():
+        if here := [verdict for verdict in rows if verdict.verdict is Verdict.ERROR]:
+            edition = f"{benchmark}: " if len(verdicts) > 1 else ""
+            items = ", ".join(verdict.item for verdict in here)
+            lines.append(
+                f"{edition}{len(here)} of {len(rows)} items could not be checked (점검불가): {items}"
+            )
+            errors += here
     if not errors:
         return []
-    items = ", ".join(verdict.item for verdict in errors)
-    lines = [f"{len(errors)} of {len(verdicts)} items could not be checked (점검불가): {items}"]
     facts = (fact for verdict in errors for fact in verdict.facts)
     sources = list(dict.fromkeys(f"{fact.source}: {fact.value}" for fact in facts))
     if sources:

@@ -199,7 +199,7 @@ def read_scope(objects: Objects, identity: str) -> Scope:
 def benchmarks_of(scope: Scope) -> list[Benchmark]:
     """The benchmarks of a scope, narrowed to its items."""
     chosen = []
-    for benchmark in map(load, scope.benchmarks):
+    for benchmark in map(load, dict.fromkeys(scope.benchmarks)):
         here = tuple(item.id for item in benchmark.items if item.id in scope.items)
         if here or not scope.items:
             chosen.append(benchmark.select(here))

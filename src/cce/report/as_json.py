@@ -71,6 +71,7 @@ def _benchmark_json(benchmark: BenchmarkSummary) -> dict[str, Any]:
     return {
         "benchmark": benchmark.id,
         "edition": benchmark.edition,
+        "items_in_edition": benchmark.items_in_edition,
         "summary": summary_json(benchmark.score),
         "worst_items": [item.id for item in benchmark.worst_items],
         "worst_findings": [_finding_json(finding) for finding in benchmark.worst_findings],

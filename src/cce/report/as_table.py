@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from cce.score import Score
     from cce.verdict import ItemVerdict
 
-_VERDICT_STYLE: Final = {
+#: The colour of a verdict.
+VERDICT_STYLE: Final = {
     Verdict.GOOD: "green",
     Verdict.VULNERABLE: "bold red",
     Verdict.NOT_APPLICABLE: "dim",
@@ -59,10 +60,11 @@ def server_view(
         table.add_row(
             Styled(visible(verdict.item)),
             Styled(_say(words.SEVERITY[verdict.severity], language), _SEVERITY_STYLE[verdict.severity]),
-            Styled(_say(words.VERDICT[verdict.verdict], language), _VERDICT_STYLE[verdict.verdict]),
+            Styled(_say(words.VERDICT[verdict.verdict], language), VERDICT_STYLE[verdict.verdict]),
             _explained(verdict, titles[verdict.item], language),
         )
-    head = Styled.assemble((visible(server), "bold"), f"  {benchmark.id}  {collected_at}")
+    covered = _say(words.covered(len(benchmark.items), benchmark.items_in_edition), language)
+    head = Styled.assemble((visible(server), "bold"), f"  {benchmark.id} ({covered})  {collected_at}")
     result = score((v.severity, v.verdict) for v in verdicts)
     return Group(head, table, *_score_lines(result, language))
 
@@ -84,7 +86,8 @@ def report_view(report: AssessmentReport, *, language: Language = "ko") -> Rende
     if report.not_assessed:
         parts.append(_not_assessed(report, language))
     for benchmark in report.benchmarks:
-        parts.extend((Styled(f"\n{benchmark.id} ({benchmark.edition})", "bold"),))
+        covered = _say(words.covered(len(benchmark.items), benchmark.items_in_edition), language)
+        parts.append(Styled(f"\n{benchmark.id} ({benchmark.edition}, {covered})", "bold"))
         parts.extend(_score_lines(benchmark.score, language))
         if benchmark.worst_findings:
             parts.append(_findings(benchmark, language))
@@ -124,7 +127,7 @@ def _explained(verdict: ItemVerdict, title: Text, language: Language) -> Styled:
 
 def _score_lines(result: Score, language: Language) -> list[Styled]:
     counts = Styled("  ").join(
-        Styled(f"{_say(words.VERDICT[verdict], language)} {result.counts[verdict]}", _VERDICT_STYLE[verdict])
+        Styled(f"{_say(words.VERDICT[verdict], language)} {result.counts[verdict]}", VERDICT_STYLE[verdict])
         for verdict in PRECEDENCE
     )
     if result.percent is None:

@@ -148,6 +148,7 @@ class _Tally:
         return BenchmarkSummary(
             id=self._benchmark.id,
             edition=self._benchmark.edition,
+            items_in_edition=self._benchmark.items_in_edition,
             score=score(self._pairs.elements()),
             items=tuple(_item_summary(key, row) for key, row in self._rows.items()),
         )

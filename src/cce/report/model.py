@@ -108,10 +108,14 @@ class ItemSummary:
 
 @dataclass(frozen=True, slots=True)
 class BenchmarkSummary:
-    """A benchmark over all servers: the score with its denominators, and the items in the guide's order."""
+    """A benchmark over all servers: the score with its denominators, and the items in the guide's order.
+
+    ``items_in_edition`` counts also the items of the edition that were not judged.
+    """
 
     id: str
     edition: str
+    items_in_edition: int
     score: Score
     items: tuple[ItemSummary, ...]
 

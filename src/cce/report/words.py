@@ -70,6 +70,11 @@ NO_SERVERS: Final = Text(
 )
 
 
+def covered(items: int, in_edition: int) -> Text:
+    """How much of an edition a result is about, so that nobody takes a part for the whole."""
+    return Text(f"전체 {in_edition}개 항목 중 {items}개", f"{items} of {in_edition} items")
+
+
 def category(name: str) -> Text:
     """A chapter of the guide in both languages; one without a known translation stays as it is."""
     return Text(name, _CATEGORY.get(name, name))

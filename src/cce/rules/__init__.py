@@ -8,6 +8,8 @@ from cce.rules import (  # noqa: F401 - imported so that they register
     homes,
     lockout,
     network,
+    password_hash,
+    password_history,
     passwords,
     root_path,
     session,

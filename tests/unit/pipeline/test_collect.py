@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cce.assessment import TargetStatus
+from cce.benchmarks import load
 from cce.errors import MessageError, StoreError, ThrottledError
 from cce.fleet.memory import command_id_of
 from cce.pipeline.collect import StatusEvent
@@ -93,6 +94,27 @@ def test_items_of_the_scope_are_all_that_is_judged(world: World) -> None:
     world.collector.collect(_event())
 
     assert ["U-01", "U-07"] == [item for *_, item in world.verdicts.lines]
+
+
+def test_one_evidence_is_judged_under_every_benchmark_of_the_scope(world: World) -> None:
+    both = ("kisa-2021", "kisa-2026")
+    identity = world.with_servers(1).planned(benchmarks=[*both, both[0]])
+    world.dispatcher.dispatch(world.jobs(identity, 1))
+    ((key, run),) = world.hub.runs.items()
+    world.hub.runs[key] = replace(run, status="Success", stdout=PRINTED)
+
+    world.collector.collect(_event())
+
+    stored = {}
+    for name in _target(world, identity).verdict_keys:
+        rows = [json.loads(row) for row in gzip.decompress(world.objects.bodies[name]).splitlines()]
+        stored |= {(row["benchmark"], row["item"]): row["verdict"] for row in rows}
+    expected = [(benchmark, item.id) for benchmark in both for item in load(benchmark).items]
+    assert expected == list(stored)
+    assert set(expected) == {(benchmark, item) for *_, benchmark, item in world.verdicts.lines}
+    # /etc/hosts is 0644: beyond the 600 of 2021, within the 644 of 2026.
+    assert ("vulnerable", "good") == (stored["kisa-2021", "U-09"], stored["kisa-2026", "U-19"])
+    assert set(both) == set(world.servers.records[srvid(1)].counts)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from cce.assessment import Outcome, TargetStatus
+from cce.benchmarks import load
 from cce.errors import MemberError, ScopeError
 from cce.pipeline.collect import StatusEvent
 from cce.pipeline.records import Listing
@@ -68,6 +71,28 @@ def test_the_report_counts_every_expected_server_and_names_what_is_missing(world
     assert [True] * 4 == [f"server-{n}" in html for n in (1, 2, 3, 4)]
     table = world.objects.bodies[summary["report"]["csv"]].decode("utf-8-sig")
     assert 1 + 33 + 3 == len(table.splitlines())
+
+
+def test_an_assessment_under_two_editions_is_reported_under_both(world: World) -> None:
+    both = ["kisa-2021", "kisa-2026"]
+    identity = world.with_servers(1).planned(benchmarks=both)
+    _assess(world, identity, 1)
+
+    summary = world.report(identity)
+
+    bodies = {name: world.objects.bodies[key].decode("utf-8-sig") for name, key in summary["report"].items()}
+    table = list(csv.DictReader(io.StringIO(bodies["csv"])))
+    document = json.loads(bodies["json"])
+    assert both == list(summary["scores"])
+    assert [(b, i.id) for b in both for i in load(b).items] == [(r["benchmark"], r["item"]) for r in table]
+    # U-02 is another item in each edition, under its own title.
+    titles = {r["benchmark"]: r["title_en"] for r in table if r["item"] == "U-02"}
+    assert {"kisa-2021": "Password complexity", "kisa-2026": "Password management policy"} == titles
+    assert [("kisa-2021", 72), ("kisa-2026", 67)] == [
+        (b["benchmark"], b["items_in_edition"]) for b in document["benchmarks"]
+    ]
+    assert both == list(document["servers"][0]["benchmarks"])
+    assert [True] * 2 == [f'id="{b}-U-02"' in bodies["html"] for b in both]
 
 
 def test_an_account_that_could_not_be_listed_is_in_every_format(world: World) -> None:

@@ -9,6 +9,9 @@ import pytest
 
 from cce.assessment import ServerId, TargetStatus
 from cce.errors import BenchmarkError, RecordError
+from cce.report.as_html import render_html
+from cce.report.as_json import report_json
+from cce.report.as_table import as_text, report_view
 from cce.report.build import build_report, server_result
 from cce.report.lines import VerdictRecord
 from cce.report.model import ServerResult
@@ -130,3 +133,13 @@ def test_records_of_another_server_are_refused(samples: Samples) -> None:
 
     with pytest.raises(RecordError, match="333333333333/ap-northeast-2/i-00000000000000009"):
         server_result(samples.target(1), [record])
+
+
+def test_a_part_of_an_edition_is_not_taken_for_the_whole(samples: Samples) -> None:
+    report = build_report(samples.run, [samples.result(1)], benchmarks=[samples.benchmark])
+
+    assert (4, 72) == (len(report.benchmarks[0].items), report.benchmarks[0].items_in_edition)
+    assert 72 == report_json(report)["benchmarks"][0]["items_in_edition"]
+    assert "4 of 72 items" in render_html(report)
+    assert "전체 72개 항목 중 4개" in render_html(report)
+    assert "4 of 72 items" in as_text(report_view(report, language="en"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
@@ -214,3 +215,22 @@ def test_an_assessed_server_without_verdicts_is_not_passed_over(samples: Samples
     seen = page(samples, ServerResult(samples.target(1)))
 
     assert "no verdicts recorded" in seen.text
+
+
+def test_two_editions_of_one_server_stand_side_by_side_and_every_anchor_is_unique(samples: Samples) -> None:
+    newer = replace(samples.benchmark, id="kisa-2026", edition="2026", items_in_edition=67)
+    then = samples.result(1, U01=Verdict.VULNERABLE)
+    now = samples.result(1, U02=Verdict.VULNERABLE).verdicts["kisa-2021"]
+    both = ServerResult(then.target, {**then.verdicts, newer.id: now})
+
+    report = build_report(samples.run, [both], benchmarks=[samples.benchmark, newer])
+    seen = Page(render_html(report))
+
+    assert [75.0, 75.0] == [b.score.percent for b in report.benchmarks]
+    assert [["U-01"], ["U-02"]] == [[i.id for i in b.worst_items] for b in report.benchmarks]
+    assert "4 of 72 items" in seen.text
+    assert "4 of 67 items" in seen.text
+    ids = [attributes["id"] for _, attributes in seen.tags if "id" in attributes]
+    assert len(set(ids)) == len(ids)
+    links = {str(a["href"])[1:] for _, a in seen.tags if str(a.get("href", "")).startswith("#")}
+    assert set() == links - set(ids)
