@@ -244,6 +244,22 @@ in_directory() {
   done
 }
 
+# files_of DIR …: the file records of what stands in them, in few calls.
+files_of() {
+  for dir in "$@"; do
+    shift
+    resolve "$dir"
+    if [ "$WHY" != ok ] || [ ! -d "$ROOT$REAL" ]; then continue; fi
+    count=0
+    for entry in "$ROOT$REAL"/*; do
+      count=$((count + 1))
+      [ "$count" -le 500 ] || break # its dir record is cut
+      exists "$entry" && set -- "$@" "$dir/${entry##*/}"
+    done
+  done
+  files "$@"
+}
+
 # --- text: the lines that rules need
 # contents REAL BYTES: the file with NUL as 0x01, then a line of one 0x01: read to the end (or to BYTES).
 contents() {
@@ -260,14 +276,16 @@ readable() {
   fi
   [ "$WHY" = ok ]
 }
-# Classes of text: conf (comments and blanks left out), sshd and pam (the same, and "+name" for what
-# they include), start (of shell code only statements about PATH, TMOUT, umask, autologout and sourced
+# Classes of text: conf (comments and blanks left out), joined (the same, continued lines as one), sshd, pam
+# and proftpd (the same, and "+name" for what they include), start (of shell code only statements about PATH, TMOUT, umask, autologout and sourced
 # files, other assignments without their value), plus (lines with + as +).
 TEXT='
 BEGIN {
   path = ENVIRON["P"]; class = ENVIRON["C"]; limit = ENVIRON["N"] + 0
   names = class == "pam" || class == "start" ? EQUALS : SPACED # "password" is a type of PAM line, ":" stands in PATH
   KEYWORD = "^[ \t]*(([^ \t]*\\)|if|then|else|elif|do|while|!|[{]|[(])[ \t]*)*"
+  # Of configurations that may hold passwords without a name for them, only these lines.
+  ONLY["proftpd"] = "^(<\\/?anonymous|(rootlogin|useftpusers|include|displaylogin|displayconnect|serverident)[ \t])"
   ABOUT = "(^|[^a-z_])(path|tmout|umask|autologout|pathmunge)([^a-z_]|$)"
   SETS = KEYWORD "(export|declare|typeset|readonly|setenv|set|unset|local|umask|pathmunge|case|test|\\[|[A-Za-z_][A-Za-z0-9_]*=)"
   SOURCES = KEYWORD "(source|[.])[ \t]+[^ \t]"
@@ -300,11 +318,12 @@ function one(s,   n, w, i) {
   if (s == "" || s ~ /^#/) return
   if (class == "plus") { if (index(s, "+")) print "line\t" path "\t" number "\t+"; return }
   if (class == "start") { s = statements(s); if (s != "") put(s); return }
+  if (class in ONLY && tolower(s) !~ ONLY[class]) return
   put(s)
-  if (class != "sshd" && class != "pam") return
+  if (class !~ /^(sshd|pam|proftpd)$/) return
   n = split(substr(s, 1, 4000), w, /[ \t=]+/)
   if (class == "sshd" && tolower(w[1]) == "match") print "+match"
-  if (class == "sshd" && tolower(w[1]) == "include")
+  if (class != "pam" && tolower(w[1]) == "include")
     for (i = 2; i <= n; i++) { gsub(/"/, "", w[i]); if (w[i] != "") print "+" w[i] }
   if (class == "pam" && w[1] == "@include" && n > 1) print "+" w[2]
   if (class == "pam" && (w[2] == "include" || w[2] == "substack") && n > 2) print "+" w[3]
@@ -314,7 +333,7 @@ function one(s,   n, w, i) {
   last = $0
   if ($0 == "\001") next
   if (joined == "") number = NR
-  if (class == "pam" && length(joined) < 4096 && sub(/\\$/, "")) { joined = joined $0 " "; next }
+  if (class ~ /^(pam|joined)$/ && length(joined) < 4096 && sub(/\\$/, "")) { joined = joined $0 " "; next }
   one(joined $0)
   joined = ""
 }
@@ -442,9 +461,17 @@ home_records() {
 }
 
 # --- units
+UNIT_DIRS='/etc/systemd/system /run/systemd/system /usr/lib/systemd/system /lib/systemd/system'
 UNITS='ssh.service sshd.service ssh.socket sshd.socket telnet.socket inetd.service openbsd-inetd.service
 inetutils-inetd.service xinetd.service rlogin.socket rsh.socket rexec.socket nftables.service iptables.service
-netfilter-persistent.service firewalld.service ufw.service rsyslog.service syslog-ng.service'
+netfilter-persistent.service firewalld.service ufw.service rsyslog.service syslog-ng.service
+finger.socket cfingerd.service vsftpd.service vsftpd.socket proftpd.service proftpd.socket pure-ftpd.service
+nfs-server.service nfs-kernel-server.service nfs.service nfs-mountd.service nfs-ganesha.service rpc-statd.service
+rpcbind.service rpcbind.socket rpc-rquotad.service rstatd.service rusersd.service autofs.service
+ypserv.service ypbind.service ypxfrd.service yppasswdd.service nis.service tftp.socket tftp.service tftpd-hpa.service
+atftpd.service talk.socket ntalk.socket snmpd.service cron.service crond.service atd.service
+sendmail.service postfix.service postfix@-.service exim4.service exim.service named.service bind9.service
+named-chroot.service apache2.service httpd.service nginx.service systemd-journald.service'
 
 unit() { printf 'unit\t%s\t%s\t%s\t%s\n' "$@"; }
 units() {
@@ -480,6 +507,10 @@ units() {
   fi
   running=''
   [ "$MODE" = root ] || running=$(daemons)
+  # /lib is /usr/lib on most systems; asked once, not for each unit.
+  UNIT_DIRS='/etc/systemd/system /run/systemd/system /usr/lib/systemd/system'
+  resolve /lib
+  [ "$REAL" = /usr/lib ] || UNIT_DIRS="$UNIT_DIRS /lib/systemd/system"
   for name in $UNITS; do
     unit_state "$name"
     unit_active "$name" "$running"
@@ -490,7 +521,7 @@ units() {
 # unit_state NAME: sets STATE from the unit files and the links that enable them, or the init scripts.
 unit_state() {
   STATE=absent names=$1
-  for dir in /etc/systemd/system /run/systemd/system /usr/lib/systemd/system /lib/systemd/system; do
+  for dir in $UNIT_DIRS; do
     resolve "$dir"
     [ "$WHY" = ok ] || continue
     unit=$ROOT$REAL/$1
@@ -512,7 +543,7 @@ unit_state() {
   done
   [ "$STATE" != absent ] || { init_script "${1%.service}"; return; }
   unit_file=$REAL
-  for dir in /etc/systemd/system /usr/lib/systemd/system /lib/systemd/system; do
+  for dir in $UNIT_DIRS; do
     resolve "$dir"
     [ "$WHY" = ok ] || continue
     for wants in "$ROOT$REAL"/*.wants "$ROOT$REAL"/*.requires; do
@@ -544,7 +575,9 @@ daemons() {
   for comm in /proc/[0-9]*/comm; do
     { read -r program <"$comm"; } 2>/dev/null || continue
     case $program in
-    sshd | inetd | inetutils-inetd | xinetd | in.telnetd | telnetd | rsyslogd | syslog-ng | firewalld)
+    sshd | inetd | inetutils-inetd | xinetd | in.telnetd | telnetd | rsyslogd | syslog-ng | firewalld | *ftpd | rpcbind | \
+      automount | ypserv | ypbind | snmpd | cron | crond | atd | sendmail | exim4 | exim | named | apache2 | httpd | nginx | \
+      rpc.* | cfingerd | in.fingerd | master)
       pid=${comm#/proc/}
       [ "$(readlink "/proc/${pid%/comm}/ns/pid")" = "$own" ] && printf ' %s ' "$program" ;;
     esac
@@ -561,6 +594,16 @@ unit_active() {
     program=${1%.service}
     [ "$program" != rsyslog ] || program=rsyslogd ;;
   telnet.socket) program=telnetd ;;
+  bind9.service | named-chroot.service) program=named ;;
+  postfix.service) program=master ;;
+  sendmail.service) program=sendmail ;;
+  tftp.service | tftpd-hpa.service) program=tftpd ;;
+  autofs.service) program=automount ;;
+  nfs-mountd.service | rpc-statd.service | rpc-rquotad.service) program=rpc.${1#*-} program=${program%.service} ;;
+  rstatd.service | rusersd.service | ypxfrd.service | yppasswdd.service) program=rpc.${1%.service} ;;
+  cfingerd.service | vsftpd.service | proftpd.service | pure-ftpd.service | rpcbind.service | ypserv.service | \
+    ypbind.service | atftpd.service | snmpd.service | cron.service | crond.service | atd.service | exim4.service | \
+    exim.service | named.service | apache2.service | httpd.service | nginx.service) program=${1%.service} ;;
   *) return 0 ;;
   esac
   ACTIVE=inactive
@@ -876,9 +919,14 @@ HOME_FILES='.profile .kshrc .cshrc .tcshrc .bashrc .bash_profile .bash_login .ba
 .zprofile .rhosts .shosts'
 FIXED_FILES='/etc/passwd /etc/shadow /etc/group /etc/gshadow /etc/hosts /etc/inetd.conf /etc/xinetd.conf /etc/syslog.conf
 /etc/rsyslog.conf /etc/syslog-ng/syslog-ng.conf /etc/services /etc/hosts.lpd /etc/hosts.equiv /bin/su /usr/bin/su
-/usr/sbin/sshd /etc/security'
+/usr/sbin/sshd /etc/security /usr/bin/crontab /etc/crontab /etc/cron.allow /etc/cron.deny /usr/bin/at /etc/at.allow
+/etc/at.deny /etc/exports /usr/sbin/postsuper'
+FILES_OF='/etc/xinetd.d /etc/rsyslog.d /etc/cron.d /etc/cron.hourly /etc/cron.daily /etc/cron.weekly /etc/cron.monthly
+/var/spool/cron /var/spool/cron/crontabs'
+FTP_LISTS='/etc/ftpusers /etc/ftpd/ftpusers /etc/vsftpd.ftpusers /etc/vsftpd/ftpusers /etc/vsftpd.user_list
+/etc/vsftpd/user_list'
 PAM='login sshd su su-l passwd remote common-auth common-account common-password common-session
-common-session-noninteractive system-auth password-auth postlogin other'
+common-session-noninteractive system-auth password-auth postlogin other vsftpd'
 
 # metas: who this is. INIT is "running" where systemd answers.
 metas() {
@@ -921,17 +969,25 @@ collect() {
   table /etc/shadow "$SHADOW"
   table /etc/group "$GROUP"
   # shellcheck disable=SC2086 # lists of names without blanks, here and below
-  files $FIXED_FILES
-  for dir_ in /etc/xinetd.d /etc/rsyslog.d; do in_directory files "$dir_" '*'; done
-  for dir_ in /etc/xinetd.d /etc/rsyslog.d /etc/pam.d /etc/ssh/sshd_config.d /etc/profile.d \
-    /etc/security/pwquality.conf.d; do directory "$dir_"; done
+  files $FIXED_FILES $FTP_LISTS
+  # shellcheck disable=SC2086
+  files_of $FILES_OF
+  for dir_ in $FILES_OF /etc/pam.d /etc/ssh/sshd_config.d /etc/profile.d /etc/security/pwquality.conf.d \
+    /etc/exports.d; do directory "$dir_"; done
   home_records
   pam_files=''
   for name in $PAM; do pam_files="$pam_files /etc/pam.d/$name"; done
   # shellcheck disable=SC2086
   including pam /etc/pam.d $pam_files
   texts conf /etc/security/pwquality.conf /etc/security/faillock.conf /etc/security/pwhistory.conf /etc/login.defs \
-    /etc/securetty /etc/hosts.allow /etc/hosts.deny /etc/inetd.conf
+    /etc/securetty /etc/hosts.allow /etc/hosts.deny /etc/inetd.conf /etc/cron.allow /etc/cron.deny /etc/at.allow \
+    /etc/at.deny /etc/vsftpd.conf /etc/vsftpd/vsftpd.conf /etc/pure-ftpd/pure-ftpd.conf /etc/pure-ftpd/conf/NoAnonymous \
+    /etc/pure-ftpd/conf/MinUID
+  # shellcheck disable=SC2086
+  texts conf $FTP_LISTS
+  texts joined /etc/exports
+  in_directory text /etc/exports.d '*.exports' joined
+  including proftpd /etc/proftpd /etc/proftpd/proftpd.conf /etc/proftpd.conf
   in_directory text /etc/security/pwquality.conf.d '*.conf' conf
   in_directory text /etc/xinetd.d '*' conf
   texts plus /etc/hosts.equiv

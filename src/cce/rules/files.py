@@ -7,8 +7,10 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Literal
 
 from cce.evidence.model import Unread
-from cce.rules.common import Mode, by_policy, guarded
+from cce.evidence.views import services
+from cce.rules.common import Mode, Unused, by_policy, guarded
 from cce.rules.registry import Params, good, rule, vulnerable
+from cce.rules.services import ServiceName  # noqa: TC001 - pydantic needs the type at run time
 from cce.verdict import Fact
 
 if TYPE_CHECKING:
@@ -22,7 +24,8 @@ class FilePermissions(Params):
     """Files that must belong to certain owners and have no mode bit beyond ``mode``.
 
     ``patterns`` are names in one directory (``/etc/xinetd.d/*``); of alternatives such as syslog's
-    configuration files those that exist count. ``absent`` is for the case that none exists.
+    configuration files those that exist count. ``absent`` is for the case that none exists. With
+    ``service`` the files count only while that service is in use; ``unused`` is for the case that it is not.
     """
 
     paths: tuple[str, ...]
@@ -30,11 +33,17 @@ class FilePermissions(Params):
     owners: tuple[str, ...] = ("root",)
     mode: Mode
     absent: Literal["good", "not_applicable", "error"] = "error"
+    service: ServiceName | None = None
+    unused: Unused = "good"
 
 
 @rule("unix.file-permissions", FilePermissions)
 def file_permissions(evidence: Evidence, params: FilePermissions) -> Iterator[Check]:
     """The owner and the mode of each file."""
+    if params.service is not None and not services.uses(evidence, params.service):
+        ko, en = f"{params.service} 서비스를 사용하지 않음", f"{params.service} is not in use."
+        yield by_policy(params.unused, ko, en, Fact(params.service, "not in use"))
+        return
     found = False
 
     def check(path: str) -> Iterator[Check]:

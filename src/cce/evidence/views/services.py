@@ -3,15 +3,113 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from cce.evidence.model import Unread
 from cce.verdict import Fact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from cce.evidence.model import Evidence, Line
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """How one network service can be offered: by its units, by inetd or xinetd, on its ports."""
+
+    units: tuple[str, ...] = ()
+    inetd: tuple[str, ...] = ()
+    tcp: tuple[int, ...] = ()
+    udp: tuple[int, ...] = ()
+
+
+#: The services that items ask about. Ports are for daemons whose unit nobody knows.
+SERVICES: Final = {
+    "telnet": Service(("telnet.socket",), ("telnet",), (23,)),
+    "finger": Service(("finger.socket", "cfingerd.service"), ("finger", "cfinger"), (79,)),
+    "ftp": Service(
+        ("vsftpd.service", "vsftpd.socket", "proftpd.service", "proftpd.socket", "pure-ftpd.service"),
+        ("ftp", "ftps", "vsftpd", "proftpd", "pure-ftpd", "wu-ftpd", "gssftp"),
+        (21,),
+    ),
+    "r-services": Service(
+        ("rlogin.socket", "rsh.socket", "rexec.socket"),
+        ("login", "shell", "exec", "rlogin", "rsh", "rexec", "klogin", "kshell", "eklogin"),
+        (512, 513),  # not 514: rsyslog takes messages there by TCP as often as rsh its commands
+    ),
+    "simple": Service(
+        (),
+        ("echo", "discard", "daytime", "chargen"),
+        (7, 9, 13, 19),
+        (7, 9, 13, 19),
+    ),
+    "nfs": Service(
+        (
+            "nfs-server.service",
+            "nfs-kernel-server.service",
+            "nfs.service",
+            "nfs-mountd.service",
+            "nfs-ganesha.service",
+        ),
+        (),
+        (2049,),
+        (2049,),
+    ),
+    "statd": Service(("rpc-statd.service",), ("statd", "rpc.statd")),
+    "automount": Service(("autofs.service",)),
+    "rpc": Service(
+        ("rpc-rquotad.service", "rstatd.service", "rusersd.service", "rpc-statd.service"),
+        tuple(
+            prefix + name
+            for name in (
+                "cmsd", "ttdbserverd", "ttdbserver", "sadmind", "rusersd", "walld", "rwalld", "sprayd",
+                "rstatd", "nisd", "rexd", "pcnfsd", "statd", "ypupdated", "rquotad",
+                "kcms_server", "cachefsd",
+            )
+            for prefix in ("", "rpc.")
+        ),
+    ),
+    "rpcbind": Service(("rpcbind.service", "rpcbind.socket"), (), (111,), (111,)),
+    "nis": Service(
+        ("ypserv.service", "ypbind.service", "ypxfrd.service", "yppasswdd.service", "nis.service"),
+        ("rpc.yppasswdd", "rpc.ypupdated", "ypupdated"),
+    ),
+    "tftp": Service(
+        ("tftp.socket", "tftp.service", "tftpd-hpa.service", "atftpd.service"), ("tftp",), (), (69,)
+    ),
+    "talk": Service(("talk.socket", "ntalk.socket"), ("talk", "ntalk"), (), (517, 518)),
+    "snmp": Service(("snmpd.service",), ("snmp",), (), (161,)),
+}  # fmt: skip
+
+
+def uses(evidence: Evidence, name: str) -> list[Fact]:
+    """What shows that the service is in use; empty when it is not.
+
+    Raises
+    ------
+    Unread
+        When nothing shows it, and a unit or a file that could show it was not read.
+    """
+    service = SERVICES[name]
+    found: list[Fact] = []
+    unread = None
+    looks: tuple[Callable[[], Iterator[Fact]], ...] = (
+        lambda: unit_uses(evidence, service.units),
+        lambda: inetd_uses(evidence, service.inetd),
+        lambda: listening(evidence, "tcp", service.tcp),
+        lambda: listening(evidence, "udp", service.udp),
+    )
+    for look in looks:
+        try:
+            found += look()
+        except Unread as error:
+            unread = unread or error
+    if unread is not None and not found:
+        raise unread
+    return found
+
 
 INETD_UNITS: Final = ("inetd.service", "openbsd-inetd.service", "inetutils-inetd.service")
 
@@ -45,7 +143,7 @@ def inetd_uses(evidence: Evidence, services: tuple[str, ...]) -> Iterator[Fact]:
     offered = [
         line
         for line in evidence.lines("/etc/inetd.conf") or ()
-        if not line.text.startswith("#") and line.text.split()[:1] in [[s] for s in services]
+        if not line.text.startswith("#") and _offered(line.text) in services
     ]
     if offered and (units := list(unit_uses(evidence, INETD_UNITS))):
         yield from (Fact(line.where, line.text) for line in offered)
@@ -55,6 +153,11 @@ def inetd_uses(evidence: Evidence, services: tuple[str, ...]) -> Iterator[Fact]:
             if name in services:
                 units = list(unit_uses(evidence, ("xinetd.service",)))
                 yield from [Fact(line.where, line.text), *units] if units else []
+
+
+def _offered(text: str) -> str:
+    """The service of a line of inetd.conf: an address may stand before it, an RPC version behind it."""
+    return text.split(maxsplit=1)[0].rpartition(":")[2].partition("/")[0] if text.split() else ""
 
 
 def xinetd_services(lines: tuple[Line, ...]) -> Iterator[tuple[str, Line]]:

@@ -1,0 +1,67 @@
+"""What NFS shares with whom: ``/etc/exports`` and ``/etc/exports.d``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from cce.verdict import Fact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cce.evidence.model import Evidence, Line
+
+FILE: Final = "/etc/exports"
+_WORD: Final = re.compile(r'"(?:[^"\\]|\\.)*"?[^\s"]*|\S+')
+_CLIENT: Final = re.compile(r"([^()]*)(?:\(([^)]*)\)?)?.*", re.DOTALL)
+#: Names that mean every host.
+_EVERYBODY: Final = re.compile(r"\**|\*(?:\.\*)+|(?:0\.0\.0\.0|::|0)/0(?:\.0\.0\.0)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One directory and one client of it; ``client`` is empty where the line names none."""
+
+    path: str
+    client: str
+    options: frozenset[str]
+    line: Line
+
+    @property
+    def everybody(self) -> bool:
+        """Whether any host may mount it."""
+        secured = any(o.startswith("sec=") and "krb5" in o and "sys" not in o for o in self.options)
+        return _EVERYBODY.fullmatch(self.client) is not None and not secured
+
+    @property
+    def fact(self) -> Fact:
+        """The line as read."""
+        return Fact(self.line.where, self.line.text)
+
+
+def shares(evidence: Evidence) -> tuple[Share, ...]:
+    """Every share, in the order of the files."""
+    found: list[Share] = []
+    for path in (FILE, *(evidence.directory("/etc/exports.d") or ())):
+        if path == FILE or (path.endswith(".exports") and "/." not in path):
+            for line in evidence.lines(path) or ():
+                found += _line(line)
+    return tuple(found)
+
+
+def _line(line: Line) -> Iterator[Share]:
+    words = _WORD.findall(re.sub(r"(^|\s)#.*", "", line.text))
+    if not words:
+        return
+    defaults = frozenset[str]()
+    clients = words[1:]
+    if clients and clients[0].startswith("-"):
+        defaults = frozenset(clients[0][1:].split(","))
+        clients = clients[1:]
+    for client in clients or [""]:
+        match = _CLIENT.fullmatch(client)
+        if match is not None:
+            options = frozenset((match[2] or "").split(",")) - {""}
+            yield Share(words[0].strip('"'), match[1], defaults | options, line)

@@ -1,0 +1,202 @@
+"""FTP: anonymous login, the ftp account, root's login."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from cce.evidence.model import Unread
+from cce.evidence.views import ftp, pam
+from cce.evidence.views.people import account_fact, has_shell
+from cce.rules.common import Unused, by_policy, guarded
+from cce.rules.registry import Params, good, rule, vulnerable
+from cce.verdict import Fact
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from cce.evidence.model import Evidence, Line
+    from cce.verdict import Check
+
+
+class FtpParams(Params):
+    """What an FTP service that is not in use counts as."""
+
+    unused: Unused = "good"
+
+
+_FTPUSERS: Final = ("/etc/ftpusers", "/etc/ftpd/ftpusers", "/etc/vsftpd/ftpusers", "/etc/vsftpd.ftpusers")
+_USER_LISTS: Final = ("/etc/vsftpd.user_list", "/etc/vsftpd/user_list")
+_ANONYMOUS: Final = ("ftp", "anonymous")
+
+
+@rule("unix.anonymous-ftp", FtpParams)
+def anonymous_ftp(evidence: Evidence, params: FtpParams) -> Iterator[Check]:
+    """No FTP server in use lets anybody in without an account."""
+    yield from _each_server(evidence, params, _ANONYMOUS_OF)
+
+
+@rule("unix.ftp-root-login", FtpParams)
+def ftp_root_login(evidence: Evidence, params: FtpParams) -> Iterator[Check]:
+    """No FTP server in use lets root log in."""
+    yield from _each_server(evidence, params, _ROOT_OF)
+
+
+def _each_server(
+    evidence: Evidence, params: FtpParams, rules: Mapping[str, Callable[[Evidence], Iterator[Check]]]
+) -> Iterator[Check]:
+    servers = ftp.servers(evidence)
+    if not servers:
+        ko, en = "FTP 서비스를 사용하지 않음", "FTP is not in use."
+        yield by_policy(params.unused, ko, en, Fact("ftp", "not in use"))
+    yield from guarded(servers, lambda name: rules[name](evidence))
+
+
+def _anonymous_vsftpd(evidence: Evidence) -> Iterator[Check]:
+    settings = ftp.vsftpd(evidence)
+    if settings is None:
+        raise Unread(ftp.VSFTPD[0], "absent, although vsftpd is in use")
+    value = settings.get("anonymous_enable")
+    fact = value.fact if value else Fact(ftp.VSFTPD[0], "anonymous_enable unset (default YES)")
+    yield _anonymous("vsftpd", fact, allowed=value is None or ftp.is_yes(value.value))
+
+
+def _anonymous_proftpd(evidence: Evidence) -> Iterator[Check]:
+    _configured_proftpd(evidence)
+    blocks = [
+        line for line in ftp.proftpd(evidence) if re.match(r"<anonymous\b", line.text.strip(), re.IGNORECASE)
+    ]
+    fact = Fact(blocks[0].where, blocks[0].text) if blocks else Fact(ftp.PROFTPD[0], "no <Anonymous>")
+    yield _anonymous("proftpd", fact, allowed=bool(blocks))
+
+
+def _anonymous_pure(evidence: Evidence) -> Iterator[Check]:
+    value = ftp.pure(evidence, "NoAnonymous")
+    fact = value.fact if value else Fact("pure-ftpd", "NoAnonymous unset (default no)")
+    yield _anonymous("pure-ftpd", fact, allowed=value is None or not ftp.is_yes(value.value))
+
+
+def _anonymous_other(evidence: Evidence) -> Iterator[Check]:
+    accounts = [a for a in evidence.accounts if a.name in _ANONYMOUS]
+    fact = account_fact(accounts[0]) if accounts else Fact("/etc/passwd", "no account ftp or anonymous")
+    yield _anonymous("ftpd", fact, allowed=bool(accounts))
+
+
+def _anonymous(name: str, fact: Fact, *, allowed: bool) -> Check:
+    if allowed:
+        return vulnerable(f"{name}: 익명 FTP 접속이 허용됨", f"{name} allows anonymous login.", fact)
+    return good(f"{name}: 익명 FTP 접속이 차단됨", f"{name} blocks anonymous login.", fact)
+
+
+_ANONYMOUS_OF: Final = {
+    "vsftpd": _anonymous_vsftpd,
+    "proftpd": _anonymous_proftpd,
+    "pure-ftpd": _anonymous_pure,
+    "other": _anonymous_other,
+}
+
+
+def _configured_proftpd(evidence: Evidence) -> None:
+    if all(evidence.lines(path) is None for path in ftp.PROFTPD):
+        raise Unread(ftp.PROFTPD[0], "absent, although proftpd is in use")
+
+
+def _root_line(evidence: Evidence, paths: tuple[str, ...]) -> Line | None:
+    """The line of the first list that names root."""
+    lines = (line for path in paths for line in evidence.lines(path) or ())
+    return next((line for line in lines if line.text.strip() == "root"), None)
+
+
+def _root_vsftpd(evidence: Evidence) -> Iterator[Check]:
+    settings = ftp.vsftpd(evidence)
+    if settings is None:
+        raise Unread(ftp.VSFTPD[0], "absent, although vsftpd is in use")
+    local = settings.get("local_enable")
+    if local is None or not ftp.is_yes(local.value):
+        fact = local.fact if local else Fact(ftp.VSFTPD[0], "local_enable unset (default NO)")
+        yield _root("vsftpd", fact, blocked=True)
+        return
+    on = settings.get("userlist_enable")
+    if on is not None and ftp.is_yes(on.value):
+        named = settings.get("userlist_file")
+        line = _root_line(evidence, (named.value,) if named else _USER_LISTS)
+        deny = settings.get("userlist_deny")
+        if (deny is None or ftp.is_yes(deny.value)) == (line is not None):
+            fact = (
+                Fact(line.where, "root")
+                if line
+                else Fact(named.value if named else _USER_LISTS[0], "no root")
+            )
+            yield _root("vsftpd", fact, on.fact, blocked=True)
+            return
+    yield _pam_list(evidence)
+
+
+def _pam_list(evidence: Evidence) -> Check:
+    """What pam_listfile says of root for vsftpd."""
+    for module in pam.stack(evidence, "vsftpd", "auth") or ():
+        path = module.option("file")
+        if module.module == "pam_listfile" and module.denies and path and module.option("item") == "user":
+            line = _root_line(evidence, (path,))
+            denies = module.option("sense") == "deny"
+            if denies == (line is not None):
+                listed = Fact(line.where, "root") if line else Fact(path, "no root")
+                return _root("vsftpd", listed, module.fact, blocked=True)
+    return _root("vsftpd", Fact("/etc/pam.d/vsftpd", "no list keeps root out"), blocked=False)
+
+
+def _root_proftpd(evidence: Evidence) -> Iterator[Check]:
+    _configured_proftpd(evidence)
+    words = [(line, line.text.split()) for line in ftp.proftpd(evidence)]
+    on = next((n for n, w in words if len(w) > 1 and w[0].lower() == "rootlogin" and ftp.is_yes(w[1])), None)
+    if on is None:
+        yield _root("proftpd", Fact(ftp.PROFTPD[0], "RootLogin unset or off (default off)"), blocked=True)
+        return
+    ignored = any(len(w) > 1 and w[0].lower() == "useftpusers" and not ftp.is_yes(w[1]) for _, w in words)
+    line = None if ignored else _root_line(evidence, _FTPUSERS[:1])
+    facts = (Fact(line.where, "root"),) if line else ()
+    yield _root("proftpd", Fact(on.where, on.text), *facts, blocked=line is not None)
+
+
+def _root_pure(evidence: Evidence) -> Iterator[Check]:
+    value = ftp.pure(evidence, "MinUID")
+    fact = value.fact if value else Fact("pure-ftpd", "MinUID unset")
+    yield _root("pure-ftpd", fact, blocked=value is not None and (value.number or 0) > 0)
+
+
+def _root_other(evidence: Evidence) -> Iterator[Check]:
+    line = _root_line(evidence, _FTPUSERS)
+    fact = Fact(line.where, "root") if line else Fact(_FTPUSERS[0], "no root")
+    yield _root("ftpd", fact, blocked=line is not None)
+
+
+def _root(name: str, *facts: Fact, blocked: bool) -> Check:
+    if blocked:
+        return good(f"{name}: root 계정의 FTP 접속이 차단됨", f"{name} keeps root out.", *facts)
+    return vulnerable(f"{name}: root 계정의 FTP 접속이 가능함", f"{name} lets root log in.", *facts)
+
+
+_ROOT_OF: Final = {
+    "vsftpd": _root_vsftpd,
+    "proftpd": _root_proftpd,
+    "pure-ftpd": _root_pure,
+    "other": _root_other,
+}
+
+
+@rule("unix.ftp-account-shell", FtpParams)
+def ftp_account_shell(evidence: Evidence, params: FtpParams) -> Iterator[Check]:
+    """The account ftp gets no session."""
+    accounts = [a for a in evidence.accounts if a.name == "ftp"]
+    if not accounts:
+        ko, en = "ftp 계정이 존재하지 않음", "There is no account ftp."
+        yield by_policy(params.unused, ko, en, Fact("/etc/passwd", "no account ftp"))
+    for account in accounts:
+        if has_shell(account):
+            ko = f"ftp 계정에 로그인 가능한 쉘이 부여되어 있음({account.shell or '/bin/sh'})"
+            yield vulnerable(
+                ko, f"The account ftp has the shell {account.shell or '/bin/sh'}.", account_fact(account)
+            )
+        else:
+            ko = f"ftp 계정의 쉘이 제한되어 있음({account.shell})"
+            yield good(ko, f"The account ftp has {account.shell}.", account_fact(account))
