@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import os
 from typing import TYPE_CHECKING
 
 from cce.benchmarks import benchmark_ids, load
@@ -86,5 +85,5 @@ def _item_ids(text: str) -> tuple[str, ...]:
 def _nearest(wanted: str, known: Sequence[str]) -> str:
     close = difflib.get_close_matches(wanted, known, n=len(known), cutoff=0.5)
     # Of names equally near, those that begin alike are what was meant.
-    near = sorted(close, key=lambda name: -len(os.path.commonprefix([wanted, name])))[:4]
+    near = sorted(close, key=lambda name: not name.startswith(wanted[:-1]))[:4]
     return f"near: {', '.join(near)}" if near else f"there are {', '.join(known)}"
