@@ -80,13 +80,15 @@ class Planner:
             raise ScopeError(_readable(error)) from error
         scope = self._checked(request)
         record = self._record(trigger, request, scope)
-        winner = self.assessments.claim(record)
         key = accounts_key_of(record.assessment_id)
-        if not (duplicate := winner.execution_arn != record.execution_arn):
+        first = self.assessments.get(record.assessment_id)
+        if first is None or first.execution_arn == record.execution_arn:
+            # Before the claim: an execution that dies here leaves none, so the next of its trigger goes on.
             self._write(key, scope, record)
+        winner = self.assessments.claim(record)
         return {
             "assessment_id": record.assessment_id,
-            "duplicate": duplicate,
+            "duplicate": winner.execution_arn != record.execution_arn,
             "execution_arn": winner.execution_arn,
             "bucket": self.objects.bucket,
             "accounts_key": key,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cce.assessment import TargetStatus
-from cce.errors import MemberError, ScopeError
+from cce.errors import MemberError, ScopeError, StoreError
 from cce.text import Text
 from world import HUB, OTHER, REGION, World, instance, srvid
 
@@ -68,6 +68,22 @@ def test_a_schedule_that_fires_twice_is_one_assessment(world: World) -> None:
     assert first["assessment_id"] == second["assessment_id"]
     assert (False, True) == (first["duplicate"], second["duplicate"])
     assert first["execution_arn"] == second["execution_arn"]
+
+
+def test_an_execution_that_dies_while_planning_leaves_its_trigger_to_the_next(world: World) -> None:
+    request = {"trigger": "schedule", "scheduled_time": "2026-11-22T02:00:00Z"}
+    put = world.objects.put
+
+    def failing(*_: object) -> None:
+        message = "S3 does not answer"
+        raise StoreError(message)
+
+    world.objects.put = failing  # type: ignore[method-assign] # the bucket is the thing that fails
+    with pytest.raises(StoreError):
+        world.plan(request, name="a")
+    world.objects.put = put  # type: ignore[method-assign] # and is well again
+
+    assert not world.plan(request, name="b")["duplicate"]
 
 
 def test_the_same_execution_retried_by_the_state_machine_is_no_duplicate(world: World) -> None:
