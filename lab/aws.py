@@ -24,7 +24,6 @@ REGION: Final = "ap-northeast-2"
 START_SECONDS: Final = 60.0
 _START: Final = "import sys; sys.path.insert(0, sys.argv.pop(1)); from lab.host.main import main; main()"
 # A port can be taken between looking and binding.
-_ATTEMPTS: Final = 5
 
 
 def venv(name: str) -> Path:

@@ -158,6 +158,18 @@ def deploy_hub(
     return Deployment(stack, stack_outputs(clients, stack), lines)
 
 
+def sam_environment(home: Path) -> dict[str, str]:
+    """The environment of a SAM command: this machine's without its AWS and SAM settings, and a home apart."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "SAM_"))}
+    return {
+        **kept,
+        "PATH": os.pathsep.join([str(venv("sam") / "bin"), kept.get("PATH", "/usr/bin:/bin")]),
+        "__SAM_CLI_APP_DIR": str(home),
+        "SAM_CLI_TELEMETRY": "0",
+        "AWS_DEFAULT_REGION": REGION,
+    }
+
+
 def _sam(arguments: list[str], folder: Path, environment: Mapping[str, str]) -> None:
     """Run SAM with a configuration and a home of the lab's own, so that nobody's settings leak in."""
     home = folder / "home"
@@ -165,20 +177,11 @@ def _sam(arguments: list[str], folder: Path, environment: Mapping[str, str]) -> 
     config = home / "samconfig.toml"
     config.write_text("version = 0.1\n", encoding="utf-8")
     tools = venv("sam") / "bin"
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "SAM_"))}
     program = shutil.which("sam", path=str(tools))
     if program is None:
         message = f"the SAM command line is not installed in {tools}; run: make setup"
         raise LabError(message)
-    environment = {
-        **kept,
-        "PATH": os.pathsep.join([str(tools), kept.get("PATH", "/usr/bin:/bin")]),
-        "__SAM_CLI_APP_DIR": str(home),
-        "SAM_CLI_TELEMETRY": "0",
-        "SAM_CLI_POLL_DELAY": "0.3",
-        "AWS_DEFAULT_REGION": REGION,
-        **environment,
-    }
+    environment = {**sam_environment(home), "SAM_CLI_POLL_DELAY": "0.3", **environment}
     command = [program, *arguments, "--config-file", str(config)]
     with tempfile.TemporaryFile() as said:
         process = Guarded(command, environment=environment, stdout=said, stderr=said, folder=folder)

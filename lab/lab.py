@@ -22,7 +22,7 @@ from lab.ssm.server import SsmServer
 from lab.ssm.service import Ssm
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from types import TracebackType
 
     from lab.ssm.service import Throttle
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 MEMBERS: Final = (HUB_ACCOUNT, "222222222222", "333333333333")
 EXTERNAL_ID: Final = "lab-external-id-0001"
-MEMBER_ROLE: Final = "cce-fleet-member"
 DOCUMENT: Final = "cce-fleet-linux"
 FOLDER: Final = "cce-lab-"
 
@@ -169,12 +168,6 @@ class Lab:
         server.address = server.address or str(made.get("PrivateIpAddress", ""))
         self.ssm_server.ssm.register(account, REGION, server)
         return server.instance_id
-
-    def add_servers(
-        self, account: str, servers: Sequence[Server], tags: Mapping[str, str] | None = None
-    ) -> list[str]:
-        """Make several servers, see :meth:`add_server`."""
-        return [self.add_server(account, server, tags) for server in servers]
 
 
 def _sweep() -> None:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from urllib.parse import urlsplit
 
 from lab import deploy, template
-from lab.aws import HUB_ACCOUNT, REGION, ROOT, venv
+from lab.aws import HUB_ACCOUNT, REGION, ROOT
 from lab.clients import Clients
 from lab.errors import LabError
 from lab.images.relay import Relay, gateway
@@ -181,13 +181,8 @@ class SamLocal:
         }
 
     def _run(self, command: list[str], credentials: Mapping[str, str]) -> tuple[str, str]:
-        kept = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "SAM_"))}
         environment = {
-            **kept,
-            "PATH": os.pathsep.join([str(venv("sam") / "bin"), kept.get("PATH", "/usr/bin:/bin")]),
-            "__SAM_CLI_APP_DIR": str(self._folder),
-            "SAM_CLI_TELEMETRY": "0",
-            "AWS_DEFAULT_REGION": REGION,
+            **deploy.sam_environment(self._folder),
             # SAM itself asks STS who it is; it must ask the lab, not AWS.
             "AWS_ENDPOINT_URL": self._urls["AWS_ENDPOINT_URL"],
             **credentials,

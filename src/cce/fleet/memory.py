@@ -34,14 +34,7 @@ class MemoryMember:
 
     def instances(self, tags: Mapping[str, Sequence[str]]) -> list[Instance]:
         """EC2 instances that carry one of the values of every tag."""
-
-        def has(instance: Instance) -> bool:
-            return all(
-                key in instance.tags and (not values or instance.tags[key] in values)
-                for key, values in tags.items()
-            )
-
-        return [instance for instance in self.machines if has(instance)]
+        return [instance for instance in self.machines if instance.has_tags(tags)]
 
     def nodes(self) -> list[Node]:
         """The instances that SSM manages."""

@@ -123,7 +123,7 @@ def expected(  # noqa: PLR0913 - the six things that a list of targets is made o
 
 
 def _what_can_be_done(instance: Instance, node: Node | None, scope: Scope) -> tuple[TargetStatus, Text]:
-    if not _has_tags(instance, scope):
+    if not instance.has_tags(scope.tags):
         return TargetStatus.SKIPPED, _OTHER_TAGS
     if instance.state in {"stopped", "stopping"}:
         return TargetStatus.SKIPPED, _STOPPED
@@ -136,10 +136,3 @@ def _what_can_be_done(instance: Instance, node: Node | None, scope: Scope) -> tu
         en = f"The SSM agent does not answer ({node.ping}, last seen {node.last_ping})."
         return TargetStatus.UNREACHABLE, Text(ko, en)
     return TargetStatus.WAITING, Text("", "")
-
-
-def _has_tags(instance: Instance, scope: Scope) -> bool:
-    return all(
-        key in instance.tags and (not values or instance.tags[key] in values)
-        for key, values in scope.tags.items()
-    )

@@ -9,7 +9,7 @@ from cce.assessment import ServerId, Target, TargetStatus
 from cce.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +113,12 @@ class Instance:
     def name(self) -> str:
         """The tag ``Name``."""
         return self.tags.get("Name", "")
+
+    def has_tags(self, wanted: Mapping[str, Sequence[str]]) -> bool:
+        """Whether it carries one of the values of every tag; a tag without values asks for the key alone."""
+        return all(
+            key in self.tags and (not values or self.tags[key] in values) for key, values in wanted.items()
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from cce.assessment import TargetStatus
 from cce.fleet.clients import CONFIG, code_of
 from cce.pipeline.records import AssessmentRecord, Listing, TargetRecord
 from cce.store.errors import as_store_error
+from cce.store.pages import query_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -132,7 +133,7 @@ class DynamoAssessments:
     def open_targets(self) -> Iterator[TargetRecord]:
         """Targets of all assessments that are claimed or sent and not ended."""
         for shard in range(SHARDS):
-            yield from map(_target, self._query(Key("open_shard").eq(f"open-{shard}"), "open"))
+            yield from map(_target, query_all(self._table, Key("open_shard").eq(f"open-{shard}"), "open"))
 
     def _put_new(self, item: dict[str, Any]) -> bool:
         with as_store_error(self._table.name):
@@ -150,18 +151,9 @@ class DynamoAssessments:
             return self._table.get_item(Key=key, ConsistentRead=True).get("Item")
 
     def _entries(self, assessment_id: str, prefix: str) -> list[dict[str, Any]]:
-        return list(self._query(Key("assessment_id").eq(assessment_id) & Key("entry").begins_with(prefix)))
-
-    def _query(self, condition: ConditionBase, index: str = "") -> Iterator[dict[str, Any]]:
-        # An index has no consistent read; the table's own entries are read as they are now.
-        how: dict[str, Any] = {"IndexName": index} if index else {"ConsistentRead": True}
-        with as_store_error(self._table.name):
-            while True:
-                page = self._table.query(KeyConditionExpression=condition, **how)
-                yield from page["Items"]
-                if "LastEvaluatedKey" not in page:
-                    return
-                how["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+        return list(
+            query_all(self._table, Key("assessment_id").eq(assessment_id) & Key("entry").begins_with(prefix))
+        )
 
     def _update(
         self,

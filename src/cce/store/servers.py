@@ -13,6 +13,7 @@ from cce.assessment import ServerId
 from cce.fleet.clients import CONFIG, code_of
 from cce.pipeline.records import ServerRecord
 from cce.store.errors import as_store_error
+from cce.store.pages import query_all
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,16 +31,7 @@ class DynamoServers:
     def known(self, account: str, region: str) -> list[ServerRecord]:
         """Servers of an account that an earlier assessment saw."""
         place = f"{account}/{region}"
-        records: list[ServerRecord] = []
-        start: dict[str, str] = {}
-        with as_store_error(self._table.name):
-            while True:
-                more = {"ExclusiveStartKey": start} if start else {}
-                page = self._table.query(KeyConditionExpression=Key("place").eq(place), **more)  # type: ignore[arg-type] # absent on the first page
-                records += [_record(place, item) for item in page["Items"]]
-                if "LastEvaluatedKey" not in page:
-                    return records
-                start = page["LastEvaluatedKey"]  # type: ignore[assignment] # both keys are strings
+        return [_record(place, item) for item in query_all(self._table, Key("place").eq(place))]
 
     def assessed(self, record: ServerRecord) -> None:
         """Note the newest assessment of a server; an older one never replaces a newer one."""
