@@ -6,9 +6,10 @@ import sys
 from pathlib import Path
 from typing import Final
 
+from cce.probes import linux_probe
+
 ROOT: Final = Path(__file__).resolve().parent.parent
 SOURCE: Final = ROOT / "member/template.in.yaml"
-PROBE: Final = ROOT / "src/cce/probes/linux.sh"
 TARGET: Final = ROOT / "member/template.yaml"
 MARK: Final = "@probe@"
 
@@ -22,7 +23,7 @@ def render(source: str, probe: str) -> str:
         When the probe holds ``{{``: an SSM document would take what follows for a parameter.
     """
     if "{{" in probe or "}}" in probe:
-        message = f"{PROBE.name} holds '{{{{' or '}}}}', which an SSM document takes for a parameter"
+        message = "the probe holds '{{' or '}}', which an SSM document takes for a parameter"
         raise ValueError(message)
     mark_line = next(line for line in source.splitlines() if line.strip() == MARK)
     indent = mark_line[: mark_line.index(MARK)]
@@ -31,5 +32,5 @@ def render(source: str, probe: str) -> str:
 
 
 if __name__ == "__main__":
-    TARGET.write_text(render(SOURCE.read_text("utf-8"), PROBE.read_text("utf-8")), encoding="utf-8")
+    TARGET.write_text(render(SOURCE.read_text("utf-8"), linux_probe()), encoding="utf-8")
     sys.stdout.write(f"{TARGET.relative_to(ROOT)}: {TARGET.stat().st_size:,} bytes\n")

@@ -13,6 +13,7 @@ from cce.evidence.model import (
     Hit,
     Line,
     Output,
+    Package,
     Shadow,
     Unit,
     Walk,
@@ -57,6 +58,7 @@ def evidence(  # noqa: PLR0913 - each argument is one kind of record
     texts: Mapping[str, str] | None = None,
     commands: Mapping[str, str] | None = None,
     units: Mapping[str, str] | None = None,
+    packages: Mapping[str, str] | None = None,
     passwd: str = "root:0:/root:/bin/bash",  # noqa: S107 - a line of the table
     shadow: str = "root set 90 1",
     group: str = "root:0:",
@@ -76,6 +78,8 @@ def evidence(  # noqa: PLR0913 - each argument is one kind of record
         Name to output; those not named were skipped.
     units
         Name to ``enabled active``; those not named are absent.
+    packages
+        Name to version, as of dpkg; those not named are not installed.
     passwd, shadow, group
         Lines ``name:uid:home:shell[:password[:gid]]``, ``name state max min [scheme]`` (``-`` for empty),
         ``name:gid:members``.
@@ -96,6 +100,7 @@ def evidence(  # noqa: PLR0913 - each argument is one kind of record
     statuses |= {("command", name): "ok" for name in commands}
     statuses |= {("dir", path): "ok" for path in directories}
     statuses |= {("table", path): "ok" for path in TABLES}
+    statuses["packages", "packages"] = "ok"
     statuses |= unread or {}
     return Evidence(
         schema=1,
@@ -110,6 +115,7 @@ def evidence(  # noqa: PLR0913 - each argument is one kind of record
             for kind, (status, total, hits) in (walks or {}).items()
         },
         directories=directories,
+        packages={n: Package(n, version, "dpkg") for n, version in (packages or {}).items()},
         units=_Units({name: _unit(name, *state.split()) for name, state in (units or {}).items()}),
         account_rows=tuple(_account(n, *row.split(":")) for n, row in enumerate(passwd.split(), 1)),
         shadow_rows=tuple(_shadow(n, *row.split()) for n, row in enumerate(shadow.splitlines(), 1)),

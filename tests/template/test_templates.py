@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-import templates
+from cce.probes import linux_probe
 from templates import hub, member, resources, text_of
 
 FUNCTIONS = resources(hub(), "AWS::Lambda::Function")
@@ -137,7 +137,6 @@ def test_the_document_takes_no_parameters() -> None:
 
 
 def test_the_member_template_holds_the_probe_as_it_is() -> None:
-    probe = (templates.ROOT / "src/cce/probes/linux.sh").read_text("utf-8")
     document = resources(member(), "AWS::SSM::Document")["LinuxProbe"]["Content"]
 
-    assert [probe] == document["mainSteps"][0]["inputs"]["runCommand"]
+    assert [linux_probe()] == document["mainSteps"][0]["inputs"]["runCommand"]

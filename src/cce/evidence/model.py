@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from cce.verdict import Fact
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -172,6 +174,20 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
+class Package:
+    """An installed package of a program that items ask about; ``manager`` is ``dpkg`` or ``rpm``."""
+
+    name: str
+    version: str  # with the distribution's release: 1:9.18.28-1~deb12u2
+    manager: str
+
+    @property
+    def fact(self) -> Fact:
+        """``dpkg: bind9 1:9.18.28-1~deb12u2``."""
+        return Fact(self.manager, f"{self.name} {self.version}")
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Something that went wrong in the probe itself: in which section, and what."""
 
@@ -197,6 +213,7 @@ class Evidence:
     walks: Mapping[str, Walk] = field(default_factory=dict)
     directories: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     units: Mapping[str, Unit] = field(default_factory=dict)
+    packages: Mapping[str, Package] = field(default_factory=dict)
     account_rows: tuple[Account, ...] = ()
     shadow_rows: tuple[Shadow, ...] = ()
     group_rows: tuple[Group, ...] = ()
@@ -242,6 +259,10 @@ class Evidence:
         if unit.state == "unknown":
             raise Unread(f"unit {name}", "unknown")
         return None if unit.state == "absent" else unit
+
+    def package(self, name: str) -> Package | None:
+        """The installed package; ``None`` if it is not installed."""
+        return self.packages.get(name) if self._exists("packages", "packages") else None
 
     def walk(self, kind: str) -> Walk:
         """The hits of the filesystem walk (``suid``, ``world_writable``, ``unowned``, ``dev_file``)."""

@@ -15,6 +15,7 @@ from cce.evidence.model import (
     Hit,
     Line,
     Output,
+    Package,
     Problem,
     Shadow,
     Unit,
@@ -133,6 +134,8 @@ class _Builder:
         self.hits: dict[str, list[Hit]] = {}
         self.directories: dict[str, tuple[str, ...]] = {}
         self.units: dict[str, Unit] = {}
+        self.manager = ""
+        self.packages: dict[str, str] = {}
         self.accounts: list[Account] = []
         self.shadow: list[Shadow] = []
         self.groups: list[Group] = []
@@ -176,6 +179,14 @@ class _Builder:
     def take_unit(self, fields: list[str]) -> None:
         name, state, active, read_by = fields
         self.units[name] = Unit(name, state, active, read_by)
+
+    def take_package(self, fields: list[str]) -> None:
+        name, version = fields
+        self.packages[name] = version
+
+    def take_packages(self, fields: list[str]) -> None:
+        self.manager, status = fields
+        self.statuses["packages", "packages"] = _status(status)
 
     def take_table(self, fields: list[str]) -> None:
         path, status = fields
@@ -234,6 +245,7 @@ class _Builder:
             },
             directories=self.directories,
             units=self.units,
+            packages={name: Package(name, version, self.manager) for name, version in self.packages.items()},
             account_rows=tuple(self.accounts),
             shadow_rows=tuple(self.shadow),
             group_rows=tuple(self.groups),

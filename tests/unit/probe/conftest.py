@@ -5,26 +5,27 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from importlib.resources import as_file, files
 from typing import TYPE_CHECKING
 
 import pytest
 
 from cce.evidence.frame import unframe
 from cce.evidence.records import read
+from cce.probes import linux_probe
 from hostile_root import Printed, build_hostile_root
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
 SHELLS = ("dash", "bash", "busybox sh")
 
 
 @pytest.fixture(scope="session")
-def probe_path() -> Iterator[Path]:
-    with as_file(files("cce.probes").joinpath("linux.sh")) as path:
-        yield path
+def probe_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("probe") / "linux.sh"
+    path.write_text(linux_probe(), "utf-8")
+    return path
 
 
 @pytest.fixture(scope="session")

@@ -71,7 +71,7 @@ class Server:
     def mounts(self, *lines: str) -> set[str]:
         """What the walk would do with these lines of mountinfo."""
         self.mountinfo.write_text("".join(f"1 0 {line}\n" for line in lines))
-        functions = self.script().partition("# --- everything in order")[0]
+        functions = self.script().partition("HOME_FILES=")[0]
         return set(run(functions + "\nmounts").splitlines())
 
 

@@ -13,7 +13,7 @@ import pytest
 from cce.evidence.frame import unframe
 from cce.evidence.model import Unread
 from cce.evidence.records import read
-from cce.probes import linux_probe
+from cce.probes import linux_probe, linux_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,7 +65,7 @@ def crowded(tmp_path: Path) -> Path:
 @pytest.mark.skipif(shutil.which("shellcheck") is None, reason="no shellcheck here; .ci/run installs it")
 def test_shellcheck_finds_nothing() -> None:
     done = subprocess.run(
-        ["shellcheck", "--shell=sh", "-"], input=linux_probe(), capture_output=True, text=True, check=False
+        ["shellcheck", "--shell=sh", "-"], input=linux_source(), capture_output=True, text=True, check=False
     )
 
     assert "" == done.stdout

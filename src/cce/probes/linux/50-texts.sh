@@ -1,0 +1,140 @@
+# --- text: the lines that rules need
+# contents REAL BYTES: the file with NUL as 0x01, then a line of one 0x01: read to the end (or to BYTES).
+contents() {
+  { limited 10 head -c "$(($2 + 1))" "$ROOT$1" 2>/dev/null && printf '\n\000\n'; } | tr '\000' '\001'
+}
+# readable PATH: sets WHY as for text. What is no regular file is never opened: a FIFO would block,
+# a device could do anything.
+readable() {
+  resolve "$1"
+  [ "$WHY" = ok ] || return
+  if [ -d "$ROOT$REAL" ]; then WHY=error
+  elif [ ! -f "$ROOT$REAL" ]; then WHY=special
+  elif [ ! -r "$ROOT$REAL" ]; then WHY=denied
+  fi
+  [ "$WHY" = ok ]
+}
+# Classes of text: conf (comments and blanks left out), joined (the same, continued lines as one), sshd, pam
+# and proftpd (the same, and "+name" for what they include), start (of shell code only statements about PATH, TMOUT, umask, autologout and sourced
+# files, other assignments without their value), plus (lines with + as +).
+TEXT='
+BEGIN {
+  path = ENVIRON["P"]; class = ENVIRON["C"]; limit = ENVIRON["N"] + 0
+  names = class == "pam" || class == "start" ? EQUALS : SPACED # "password" is a type of PAM line, ":" stands in PATH
+  KEYWORD = "^[ \t]*(([^ \t]*\\)|if|then|else|elif|do|while|!|[{]|[(])[ \t]*)*"
+  # Of configurations that may hold passwords without a name for them, only these lines.
+  ONLY["proftpd"] = "^(<\\/?anonymous|(rootlogin|useftpusers|include|displaylogin|displayconnect|serverident)[ \t])"
+  ABOUT = "(^|[^a-z_])(path|tmout|umask|autologout|pathmunge)([^a-z_]|$)"
+  SETS = KEYWORD "(export|declare|typeset|readonly|setenv|set|unset|local|umask|pathmunge|case|test|\\[|[A-Za-z_][A-Za-z0-9_]*=)"
+  SOURCES = KEYWORD "(source|[.])[ \t]+[^ \t]"
+}
+function put(s) { print "line\t" path "\t" number "\t" esc(safe(s, names)) }
+function wanted_only(s,   out, name) {
+  while (match(s, /[A-Za-z_][A-Za-z0-9_]*=/)) {
+    name = tolower(substr(s, RSTART, RLENGTH - 1))
+    out = out substr(s, 1, RSTART + RLENGTH - 1)
+    s = substr(s, RSTART + RLENGTH)
+    if (!match(s, /^("[^"]*"?|'"'[^']*'?"'|[^ \t]+)/)) continue
+    out = out (name ~ /^(path|tmout|umask|autologout)$/ ? substr(s, 1, RLENGTH) : "<redacted>")
+    s = substr(s, RLENGTH + 1)
+  }
+  return out s
+}
+function statements(s,   n, part, i, out, more) {
+  more = length(s) > 4000
+  s = substr(s, 1, 4000)
+  sub(/[ \t]#.*/, "", s)
+  n = split(s, part, /[;&|]+/)
+  for (i = 1; i <= n; i++)
+    if (part[i] ~ SOURCES || (tolower(part[i]) ~ ABOUT && part[i] ~ SETS))
+      out = out (out == "" ? "" : "; ") wanted_only(trim(part[i]))
+  return out (more ? "<shortened>" : "")
+}
+function one(s,   n, w, i) {
+  s = trim(s)
+  if (class == "pam") sub(/[ \t]*#.*/, "", s)
+  if (s == "" || s ~ /^#/) return
+  if (class == "plus") { if (index(s, "+")) print "line\t" path "\t" number "\t+"; return }
+  if (class == "start") { s = statements(s); if (s != "") put(s); return }
+  if (class in ONLY && tolower(s) !~ ONLY[class]) return
+  put(s)
+  if (class !~ /^(sshd|pam|proftpd)$/) return
+  n = split(substr(s, 1, 4000), w, /[ \t=]+/)
+  if (class == "sshd" && tolower(w[1]) == "match") print "+match"
+  if (class != "pam" && tolower(w[1]) == "include")
+    for (i = 2; i <= n; i++) { gsub(/"/, "", w[i]); if (w[i] != "") print "+" w[i] }
+  if (class == "pam" && w[1] == "@include" && n > 1) print "+" w[2]
+  if (class == "pam" && (w[2] == "include" || w[2] == "substack") && n > 2) print "+" w[3]
+}
+{
+  bytes += length($0) + 1
+  last = $0
+  if ($0 == "\001") next
+  if (joined == "") number = NR
+  if (class ~ /^(pam|joined)$/ && length(joined) < 4096 && sub(/\\$/, "")) { joined = joined $0 " "; next }
+  one(joined $0)
+  joined = ""
+}
+END {
+  if (joined != "") one(joined)
+  print "text\t" path "\t" (last != "\001" ? "error" : bytes - 3 > limit ? "cut" : "ok")
+}'
+text_failed() { esc "$1"; printf 'text\t%s\t%s\n' "$ESC" "$2"; }
+# text PATH CLASS
+text() {
+  if readable "$1"; then
+    esc "$1"
+    contents "$REAL" "$TEXT_BYTES" | P=$ESC C=$2 N=$TEXT_BYTES awk "$LIB$TEXT"
+  else
+    text_failed "$1" "$WHY"
+  fi
+}
+texts() { # CLASS PATH …
+  class=$1
+  shift
+  for path in "$@"; do text "$path" "$class"; done
+}
+
+# including CLASS BASE PATH …: the texts and everything they include, each once. A queue, because
+# sh has no local variables to recurse with.
+MATCH=''
+including() {
+  class=$1 base=$2
+  shift 2
+  queue='' done_=$NL
+  for path in "$@"; do enqueue "$path"; done
+  while [ -n "$queue" ]; do
+    path=${queue%%"$NL"*}
+    queue=${queue#*"$NL"}
+    case $path in /*) ;; *) path=$base/$path ;; esac
+    case $done_ in *"$NL$path$NL"*) continue ;; esac
+    done_=$done_$path$NL
+    if [ "${#done_}" -gt 16000 ]; then problem include "too many included files, from $path"; return; fi
+    case $path in
+    *[*?[]*/*) text_failed "$path" error ;; # a pattern among the directories
+    *[*?[]*) in_directory enqueue "${path%/*}" "${path##*/}" ;;
+    *) include_one "$path" ;;
+    esac
+  done
+}
+enqueue() {
+  case $1 in
+  *"$NL"*) text_failed "$1" error ;; # the queue cannot hold such a name
+  *) queue=$queue$1$NL ;;
+  esac
+}
+include_one() {
+  found=$(text "$1" "$class")
+  set -f
+  IFS=$NL
+  for found_line in $found; do
+    case $found_line in
+    +match) MATCH=yes ;;
+    +*) queue=$queue${found_line#+}$NL ;;
+    *) printf '%s\n' "$found_line" ;;
+    esac
+  done
+  IFS=" $TAB$NL"
+  set +f
+}
+

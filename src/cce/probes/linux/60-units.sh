@@ -1,0 +1,150 @@
+# --- units
+UNIT_DIRS='/etc/systemd/system /run/systemd/system /usr/lib/systemd/system /lib/systemd/system'
+UNITS='ssh.service sshd.service ssh.socket sshd.socket telnet.socket inetd.service openbsd-inetd.service
+inetutils-inetd.service xinetd.service rlogin.socket rsh.socket rexec.socket nftables.service iptables.service
+netfilter-persistent.service firewalld.service ufw.service rsyslog.service syslog-ng.service
+finger.socket cfingerd.service vsftpd.service vsftpd.socket proftpd.service proftpd.socket pure-ftpd.service
+nfs-server.service nfs-kernel-server.service nfs.service nfs-mountd.service nfs-ganesha.service rpc-statd.service
+rpcbind.service rpcbind.socket rpc-rquotad.service rstatd.service rusersd.service autofs.service
+ypserv.service ypbind.service ypxfrd.service yppasswdd.service nis.service tftp.socket tftp.service tftpd-hpa.service
+atftpd.service talk.socket ntalk.socket snmpd.service cron.service crond.service atd.service
+sendmail.service postfix.service postfix@-.service exim4.service exim.service named.service bind9.service
+named-chroot.service apache2.service httpd.service nginx.service systemd-journald.service'
+
+unit() { printf 'unit\t%s\t%s\t%s\t%s\n' "$@"; }
+units() {
+  if [ "$INIT" = running ] && have systemctl; then
+    # shellcheck disable=SC2086 # a list of names
+    shown=$(limited 10 systemctl show -p LoadState -p UnitFileState -p ActiveState $UNITS 2>/dev/null | UNITS=$UNITS awk '
+      BEGIN { n = split(ENVIRON["UNITS"], unit, /[ \n]+/); u = 1 }
+      function done(   s, a) {
+        a = active ~ /^(active|activating|reloading|refreshing)$/ ? "active" : \
+          active ~ /^(inactive|failed)$/ ? active : active == "deactivating" ? "inactive" : "unknown"
+        s = file ~ /^enabled/ ? "enabled" : file ~ /^(disabled|linked|indirect|alias)/ ? "disabled" : \
+          file ~ /^(static|transient)/ ? "static" : file ~ /^masked/ || load == "masked" ? "masked" : "files"
+        # A unit whose file is gone may still run: it is there, and not started at boot.
+        if (load == "not-found") s = a == "active" ? "disabled" : "absent"
+        out = out unit[u++] "\t" s "\t" a "\n"
+        load = file = active = ""
+      }
+      { value = substr($0, index($0, "=") + 1) }
+      /^LoadState=/ { load = value; some = 1 }
+      /^UnitFileState=/ { file = value }
+      /^ActiveState=/ { active = value }
+      $0 == "" && some { done(); some = 0 }
+      END { if (some) done(); if (u == n + 1) printf "%s", out }')
+    if [ -n "$shown" ]; then
+      # "files": systemd made it from an init script; whether it starts at boot stands in rc?.d.
+      printf '%s\n' "$shown" | while IFS=$TAB read -r name state active; do
+        if [ "$state" = files ]; then unit_state "$name"; state=$STATE; fi
+        unit "$name" "$state" "$active" systemctl
+      done
+      return
+    fi
+    problem units "systemctl answers nothing; read from files"
+  fi
+  running=''
+  [ "$MODE" = root ] || running=$(daemons)
+  # /lib is /usr/lib on most systems; asked once, not for each unit.
+  UNIT_DIRS='/etc/systemd/system /run/systemd/system /usr/lib/systemd/system'
+  resolve /lib
+  [ "$REAL" = /usr/lib ] || UNIT_DIRS="$UNIT_DIRS /lib/systemd/system"
+  for name in $UNITS; do
+    unit_state "$name"
+    unit_active "$name" "$running"
+    if [ "$STATE" = absent ] && [ "$ACTIVE" = active ]; then STATE=disabled; fi
+    unit "$name" "$STATE" "$ACTIVE" files
+  done
+}
+# unit_state NAME: sets STATE from the unit files and the links that enable them, or the init scripts.
+unit_state() {
+  STATE=absent names=$1
+  for dir in $UNIT_DIRS; do
+    resolve "$dir"
+    [ "$WHY" = ok ] || continue
+    unit=$ROOT$REAL/$1
+    if [ -L "$unit" ]; then
+      link=$(readlink "$unit")
+      case ${link##*/} in
+      null) STATE=masked; return ;;
+      "$1") ;;
+      *) names="$1 ${link##*/}" ;; # an alias: the links name the unit behind it
+      esac
+    fi
+    resolve "$dir/$1"
+    [ "$WHY" = absent ] && continue
+    if [ "$WHY" != ok ]; then STATE=unknown; return; fi
+    if [ ! -s "$ROOT$REAL" ]; then STATE=masked; return; fi
+    STATE=static
+    if [ "$names" != "$1" ] && [ "$dir" = /etc/systemd/system ]; then STATE=enabled; fi
+    break
+  done
+  [ "$STATE" != absent ] || { init_script "${1%.service}"; return; }
+  unit_file=$REAL
+  for dir in $UNIT_DIRS; do
+    resolve "$dir"
+    [ "$WHY" = ok ] || continue
+    for wants in "$ROOT$REAL"/*.wants "$ROOT$REAL"/*.requires; do
+      [ -L "$wants" ] && continue
+      for unit in $names; do
+        if exists "$wants/$unit"; then STATE=enabled; fi
+      done
+    done
+  done
+  [ "$STATE" = static ] && [ -f "$ROOT$unit_file" ] || return 0
+  contents "$unit_file" 65536 | grep '^\[Install]' >/dev/null && STATE=disabled
+}
+init_script() {
+  resolve "/etc/init.d/$1"
+  [ "$WHY" = ok ] && [ -f "$ROOT$REAL" ] || return 0
+  STATE=disabled
+  for dir in /etc/rc2.d /etc/rc3.d /etc/rc4.d /etc/rc5.d /etc/rc.d/rc3.d /etc/rc.d/rc5.d; do
+    resolve "$dir"
+    [ "$WHY" = ok ] || continue
+    for link in "$ROOT$REAL"/S[0-9][0-9]"$1"; do
+      if exists "$link"; then STATE=enabled; fi
+    done
+  done
+}
+# daemons: which programs behind our units run, where no service manager can say. Only those of our
+# own PID namespace: a host also sees the processes of its containers.
+daemons() {
+  own=$(readlink /proc/self/ns/pid)
+  for comm in /proc/[0-9]*/comm; do
+    { read -r program <"$comm"; } 2>/dev/null || continue
+    case $program in
+    sshd | inetd | inetutils-inetd | xinetd | in.telnetd | telnetd | rsyslogd | syslog-ng | firewalld | *ftpd | rpcbind | \
+      automount | ypserv | ypbind | snmpd | cron | crond | atd | sendmail | exim4 | exim | named | apache2 | httpd | nginx | \
+      rpc.* | cfingerd | in.fingerd | master)
+      pid=${comm#/proc/}
+      [ "$(readlink "/proc/${pid%/comm}/ns/pid")" = "$own" ] && printf ' %s ' "$program" ;;
+    esac
+  done
+}
+# unit_active NAME RUNNING: sets ACTIVE; unknown where nothing can be seen running.
+unit_active() {
+  ACTIVE=unknown
+  [ "$MODE" = live ] || return 0
+  case $1 in
+  ssh.service | sshd.service) program=sshd ;;
+  inetd.service | openbsd-inetd.service) program=inetd ;;
+  inetutils-inetd.service | xinetd.service | rsyslog.service | syslog-ng.service | firewalld.service)
+    program=${1%.service}
+    [ "$program" != rsyslog ] || program=rsyslogd ;;
+  telnet.socket) program=telnetd ;;
+  bind9.service | named-chroot.service) program=named ;;
+  postfix.service) program=master ;;
+  sendmail.service) program=sendmail ;;
+  tftp.service | tftpd-hpa.service) program=tftpd ;;
+  autofs.service) program=automount ;;
+  nfs-mountd.service | rpc-statd.service | rpc-rquotad.service) program=rpc.${1#*-} program=${program%.service} ;;
+  rstatd.service | rusersd.service | ypxfrd.service | yppasswdd.service) program=rpc.${1%.service} ;;
+  cfingerd.service | vsftpd.service | proftpd.service | pure-ftpd.service | rpcbind.service | ypserv.service | \
+    ypbind.service | atftpd.service | snmpd.service | cron.service | crond.service | atd.service | exim4.service | \
+    exim.service | named.service | apache2.service | httpd.service | nginx.service) program=${1%.service} ;;
+  *) return 0 ;;
+  esac
+  ACTIVE=inactive
+  case $2 in *" $program "* | *" in.$program "*) ACTIVE=active ;; esac
+}
+

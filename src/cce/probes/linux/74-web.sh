@@ -1,0 +1,2 @@
+# --- web servers
+web_records() { :; }

@@ -1,0 +1,227 @@
+# --- the walk over the file systems
+# dead_mounts: network and FUSE mounts that do not answer; resolve keeps away, or it would hang there.
+dead_mounts() {
+  [ "$MODE" = live ] || return 0
+  mounts | sed -n 's/^foreign //p' | while IFS= read -r mount; do
+    limited 5 stat -f "$mount" </dev/null >/dev/null 2>&1 || printf '%s\n' "$mount"
+  done
+}
+PRUNED='/proc /sys /var/lib/docker /var/lib/containerd /var/lib/containers /var/lib/kubelet'
+# mounts: from mountinfo, "start DIR" for each local file system, "prune DIR" for a bind mount of a part
+# that is walked elsewhere, "foreign DIR" for what belongs to others (network, FUSE).
+mounts() {
+  PRUNED=$PRUNED awk '
+  BEGIN { FOREIGN = "^(fuse|nfs|cifs|smb|9p|ceph|gluster|lustre|afs|autofs)" }
+  function plain(s,   at, out) { # \040 and the like
+    while (match(s, /\\[0-7][0-7][0-7]/)) {
+      at = substr(s, RSTART + 1, 3)
+      out = out substr(s, 1, RSTART - 1) sprintf("%c", substr(at, 1, 1) * 64 + substr(at, 2, 1) * 8 + substr(at, 3, 1))
+      s = substr(s, RSTART + RLENGTH)
+    }
+    return out s
+  }
+  function below(dir, top) { return dir == top || top == "/" || index(dir, top "/") == 1 }
+  function owner(dir, but,   m, best) { # the mount that dir is on
+    for (m in top) if (m != but && below(dir, m) && length(m) > length(best)) best = m
+    return best
+  }
+  function local_(m) {
+    if (type[m] ~ /^(ext[234]|xfs|btrfs|zfs|jfs|f2fs|reiserfs|bcachefs)$/) return 1
+    if (m == "/") return type[m] !~ FOREIGN
+    return type[m] == "tmpfs" && m ~ /^\/(tmp|var|home|root|srv|opt|usr|etc)(\/|$)/ && m !~ /^\/var\/(run|lock)(\/|$)/
+  }
+  function visit(m,   i, j, alias, p) {
+    for (i = 1; i <= pruned; i++) if (below(m, cut[i])) return
+    p = owner(m, m)
+    for (j in walked) if (dev[j] == dev[m] && below(root[m], root[j])) {
+      alias = root[m] == root[j] ? j : (j == "/" ? "" : j) substr(root[m], root[j] == "/" ? 1 : length(root[j]) + 1)
+      if (alias == m) { walked[m] = 1; return } # mounted on itself: find goes in
+      if (owner(alias, "") == j) { print "prune " m; return }
+    }
+    # find goes on into the same device; btrfs subvolumes look so here, but not to find.
+    if (type[m] == "btrfs" || !(p in walked) || dev[p] != dev[m]) print "start " m
+    walked[m] = 1
+  }
+  {
+    for (i = 7; i < NF; i++) if ($i == "-") break
+    m = plain($5)
+    if (index(m, "\n")) { print "lost"; next }
+    top[m] = 1; dev[m] = $3; root[m] = plain($4); type[m] = $(i + 1)
+  }
+  END {
+    pruned = split(ENVIRON["PRUNED"], cut, " ")
+    for (m in top) {
+      if (length(m) > longest) longest = length(m)
+      if (type[m] ~ FOREIGN) print "foreign " m
+    }
+    # The shortest first: parents before children.
+    for (i = 1; i <= longest; i++) for (m in top) if (length(m) == i && local_(m)) visit(m)
+  }' /proc/self/mountinfo
+}
+# known uid|gid TABLE: find's test for an owner that the server's own table has, as ranges. (-nouser
+# would ask the name service for every file, and in a root directory the wrong table.) 0 comes first.
+known() {
+  readable "$2" || return 1
+  contents "$REAL" "$TABLE_BYTES" | awk -F: "$LIB"'
+    id($3) != "" { print id($3) }
+    { last = $0; bytes += length($0) + 1 }
+    END { if (last != "\001" || bytes > '"$TABLE_BYTES"') print -1 }' | sort -n -u | awk -v "by=-$1" '
+    function range(   t) {
+      if (from == to) t = by " " from
+      else if (from == 0) t = by " -" (to + 1)
+      else t = "( " by " +" (from - 1) " " by " -" (to + 1) " )"
+      out = out (out == "" ? "" : " -o ") t
+    }
+    $1 < 0 { bad = 1; exit }
+    NR > 1 && $1 == to + 1 { to = $1; next }
+    NR > 1 { range() }
+    { from = to = $1 }
+    END { if (NR && !bad) { range(); print out } else exit 1 }'
+}
+glob_quoted() { printf '%s' "$1" | sed 's/[][*?\\]/\\&/g'; }
+
+# hits: what find printed (records end with 0x0a, names have 0x01 for a newline), then a line with how
+# it ended, as hit and walk records; of unowned files the pairs of owners too.
+HITS_OF='
+BEGIN {
+  FS = "\t"; ESC["\001"] = "\\n"; limit = ENVIRON["N"] + 0; prefix = ENVIRON["ROOT"]
+  kinds = split(ENVIRON["KINDS"], kind, " ")
+  n = split(ENVIRON["STARTS"], s, "\n"); for (i = 1; i <= n; i++) start[s[i]] = 1
+}
+$1 == "ended" { why = $2; next }
+{
+  at = length($1 $2 $3 $4 $5) + 6
+  path = substr($0, at)
+  # A mount point shows up in the file system it stands in and as the start of its own.
+  if (path in start && twice[$1, path]++) next
+  total[$1]++
+  # Of each pair of unknown owners the first few: getent may know some of them after all.
+  if ($1 == "unowned" && (!(($4, $5) in pair) && ++pairs > 500 || ++pair[$4, $5] > 40)) next
+  if (listed[$1] >= limit) next
+  listed[$1]++
+  path = substr(path, length(prefix) + 1)
+  print "hit\t" $1 "\t" $2 "\t" $3 "\t" $4 "\t" $5 "\t" (path == "" ? "/" : esc(path))
+}
+END {
+  for (p in pair) { split(p, w, SUBSEP); print "pair\t" w[1] "\t" w[2] "\t" pair[p] }
+  for (k = 1; k <= kinds; k++) {
+    split(kind[k], w, ":")
+    status = w[2] != "" ? w[2] : why == "" ? "failed" : why
+    if (status == "ok" && listed[w[1]] < total[w[1]]) status = "cut"
+    print "walk\t" w[1] "\t" status "\t" (total[w[1]] + 0)
+  }
+}'
+# find_all SECONDS ARGUMENT …: runs find and says how it ended. Its errors are counted in the inner
+# pipe; files that vanish meanwhile and mount points of others are none.
+find_all() {
+  seconds=$1
+  shift
+  {
+    ended=$({ { limited "$seconds" find "$@" 2>&3; echo "exit $?" >&3; } | tr '\001\n\000' '\002\001\n' >&4; } 3>&1 | awk '
+      BEGIN { n = split(ENVIRON["FOREIGN"], f, "\n"); for (i = 1; i <= n; i++) foreign[f[i]] = 1 }
+      /^exit [0-9]+$/ { status = $2; next }
+      { name = $0; sub(/^find: .?/, "", name); sub(/.?: [^:]*$/, "", name) }
+      name in foreign || /No such file or directory$/ { forgiven++; next }
+      /Permission denied$/ { denied++; next }
+      { other++ }
+      END {
+        if (status >= 124) print "timeout"
+        else if (status == "" || other || (status && !denied && !forgiven)) print "failed"
+        else print (denied ? "denied" : "ok")
+      }')
+    printf 'ended\t%s\n' "$ended"
+  } 4>&1
+}
+FORMAT='\t%y\t%m\t%U\t%G\t%p\0'
+walk() {
+  if ! find /dev/null -prune -printf '' 2>/dev/null; then
+    problem walk "this find has no -printf"
+    for kind in suid world_writable unowned dev_file; do printf 'walk\t%s\tfailed\t0\n' "$kind"; done
+    [ "$MODE" = root ] || printf 'command\tgetent unowned\tskipped\t0\n'
+    return
+  fi
+  if [ "$MODE" = root ]; then plan="start ${ROOT:-/}"; else plan=$(mounts); fi
+  STARTS='' FOREIGN='' prunes='' lost='' unowned=''
+  case $ROOT in *"$NL"*) plan=lost ;; esac
+  set -f
+  IFS=$NL
+  for step in $plan; do
+    case $step in
+    'start '*) [ -d "${step#start }" ] && STARTS=$STARTS${step#start }$NL ;; # a mounted file is seen from its parent
+    'prune '*) prunes=$prunes${step#prune }$NL ;;
+    'foreign '*) FOREIGN=$FOREIGN${step#foreign }$NL ;;
+    *) lost=:failed ;; # a mount whose name cannot be told
+    esac
+  done
+  [ -n "$STARTS" ] || lost=:failed
+  # shellcheck disable=SC2086 # one word for each line
+  set -- ${STARTS:-/nonexistent} -ignore_readdir_race -xdev -type d '('
+  for prune in $prunes; do set -- "$@" -path "$(glob_quoted "$prune")" -o; done
+  IFS=' '
+  root_quoted=$(glob_quoted "$ROOT")
+  for prune in $PRUNED; do set -- "$@" -path "$root_quoted$prune" -o; done
+  uids=$(known uid /etc/passwd) || unowned=:failed
+  gids=$(known gid /etc/group) || unowned=:failed
+  [ -z "$unowned" ] || uids=-true gids=-true
+  # shellcheck disable=SC2086 # tests made of digits
+  set -- "$@" -false ')' -prune -o \
+    '(' -type f '(' -perm -4000 -o -perm -2000 ')' -printf "suid$FORMAT" , \
+    -type f -perm -0002 -printf "world_writable$FORMAT" , \
+    '(' ! '(' $uids ')' -o ! '(' $gids ')' ')' -printf "unowned$FORMAT" ')'
+  IFS=" $TAB$NL"
+  set +f
+  export STARTS FOREIGN ROOT N KINDS
+  N=$HITS
+  KINDS="suid$lost world_writable$lost unowned${unowned:-$lost}"
+  find_all "$WALK_SECONDS" "$@" | awk "$LIB$HITS_OF" | known_after_all
+  KINDS=dev_file
+  resolve /dev
+  dev=$(glob_quoted "$ROOT$REAL")
+  case $WHY in
+  absent) printf 'walk\tdev_file\tok\t0\n' ;;
+  ok) find_all 60 "$ROOT$REAL" -xdev -type d '(' -path "$dev/shm" -o -path "$dev/mqueue" -o -path "$dev/hugepages" ')' -prune \
+    -o -type f -printf "dev_file$FORMAT" | awk "$LIB$HITS_OF" ;;
+  *) printf 'walk\tdev_file\t%s\t0\n' "$WHY" ;;
+  esac
+}
+# known_after_all: drops unowned hits whose owners the name service (LDAP, SSSD) knows, and asks it for
+# each unknown number once, not for each file.
+unknown() { awk -v "c=$1" '$1 == "pair" && !seen[$c]++ && ++n <= 200 { print $c }'; }
+known_after_all() {
+  found=$(cat)
+  uids=$(printf '%s\n' "$found" | unknown 2)
+  gids=$(printf '%s\n' "$found" | unknown 3)
+  names=''
+  if [ "$MODE" = root ]; then :
+  elif [ -z "$uids" ]; then
+    printf 'command\tgetent unowned\tok\t0\n'
+  elif ! have getent; then
+    printf 'command\tgetent unowned\tabsent\t127\n'
+  else
+    # shellcheck disable=SC2086 # numbers
+    users=$(limited 10 getent passwd $uids </dev/null)
+    status=$?
+    # shellcheck disable=SC2086
+    groups=$(limited 10 getent group $gids </dev/null)
+    worst=$?
+    [ "$worst" -gt "$status" ] || worst=$status
+    [ "$worst" != 2 ] || worst=0 # not all are known
+    names=$(printf '%s\n' "$users" | awk -F: 'NF > 2 { print "uid:" $3 ":" $1 }'
+      printf '%s\n' "$groups" | awk -F: 'NF > 2 { print "gid:" $3 ":" $1 }')
+    { printf '%s\n' "$names"; ended "$worst"; } | outputs 'getent unowned' path
+  fi
+  printf '%s\n' "$found" | NAMES=$names awk -F '\t' '
+    BEGIN { n = split(ENVIRON["NAMES"], line, "\n")
+      for (i = 1; i <= n; i++) { split(line[i], w, ":"); if (w[1] == "uid") user[w[2]] = 1; else group[w[2]] = 1 } }
+    { line[NR] = $0 }
+    $1 == "pair" && $2 in user && $3 in group { less += $4 }
+    END {
+      for (i = 1; i <= NR; i++) {
+        split(line[i], w, "\t")
+        if (w[1] == "pair" || (w[1] == "hit" && w[2] == "unowned" && w[5] in user && w[6] in group)) continue
+        if (w[1] == "walk" && w[2] == "unowned") line[i] = w[1] "\t" w[2] "\t" w[3] "\t" w[4] - less
+        print line[i]
+      }
+    }'
+}
+
