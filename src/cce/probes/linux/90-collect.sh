@@ -49,6 +49,11 @@ collect() {
     problem mounts "no answer from $DEAD"
     DEAD=$NL$DEAD$NL
   fi
+  # Both at once: the walk's records wait in the pipe until the others are printed.
+  walk | { exec 3<&0 </dev/null; records; cat <&3; }
+  meta finished "$(date +%s)"
+}
+records() {
   table /etc/passwd "$PASSWD"
   table /etc/shadow "$SHADOW"
   table /etc/group "$GROUP"
@@ -91,8 +96,7 @@ collect() {
   web_records
   share_records
   system_records
+  read_texts
   commands
-  walk
-  meta finished "$(date +%s)"
 }
 
