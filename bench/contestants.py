@@ -34,15 +34,25 @@ class Contestant:
 
     @contextmanager
     def prepared(self, root: Path) -> Iterator[Work]:
-        """The work, with /proc mounted in the root directory meanwhile if it runs inside."""
+        """The work; for one that runs inside, the root is a file system of its own meanwhile, with /proc.
+
+        OpenSCAP walks local file systems only and takes their list from /proc/mounts: in a plain directory it
+        finds none and is done early.
+        """
         if not self.inside:
             yield self.work(root)
             return
-        subprocess.run(["mount", "-t", "proc", "proc", root / "proc"], check=True)
-        try:
+        with _mounted(root, "--bind", str(root)), _mounted(root / "proc", "-t", "proc", "proc"):
             yield self.work(root)
-        finally:
-            subprocess.run(["umount", root / "proc"], check=True)
+
+
+@contextmanager
+def _mounted(place: Path, *what: str) -> Iterator[None]:
+    subprocess.run(["mount", *what, place], check=True)
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", place], check=True)
 
 
 def _judging(root: Path) -> Callable[[], object]:
