@@ -61,7 +61,7 @@ unit_state() {
   STATE=absent names=$1
   for dir in $UNIT_DIRS; do
     resolve "$dir"
-    [ "$WHY" = ok ] || continue
+    case $WHY in ok) ;; absent) continue ;; *) STATE=unknown; return ;; esac
     unit=$ROOT$REAL/$1
     if [ -L "$unit" ]; then
       link=$(readlink "$unit")
