@@ -15,7 +15,7 @@ from cce.evidence.frame import unframe
 from cce.evidence.model import Unread
 from cce.evidence.records import read
 from cce.judge import judge
-from cce.probes import linux_probe, linux_source
+from cce.probes import linux_probe, linux_source, packed_probe
 from cce.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -66,9 +66,10 @@ def crowded(tmp_path: Path) -> Path:
 
 
 @pytest.mark.skipif(shutil.which("shellcheck") is None, reason="no shellcheck here; .ci/run installs it")
-def test_shellcheck_finds_nothing() -> None:
+@pytest.mark.parametrize("script", [linux_source, packed_probe])
+def test_shellcheck_finds_nothing(script: Callable[[], str]) -> None:
     done = subprocess.run(
-        ["shellcheck", "--shell=sh", "-"], input=linux_source(), capture_output=True, text=True, check=False
+        ["shellcheck", "--shell=sh", "-"], input=script(), capture_output=True, text=True, check=False
     )
 
     assert "" == done.stdout
@@ -77,7 +78,8 @@ def test_shellcheck_finds_nothing() -> None:
 def test_the_script_fits_an_ssm_document() -> None:
     script = linux_probe()
 
-    assert 60_000 > len(json.dumps(script)) + 1500
+    assert 60_000 > len(json.dumps(packed_probe())) + 1500
+    assert 131_072 > len(script.encode())  # Linux takes no longer argument
     assert "{{" not in script
     assert "}}" not in script
     assert "<<" not in script  # a here-document is a file in /tmp for some shells
