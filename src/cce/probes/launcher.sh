@@ -4,8 +4,9 @@
 # sha256 @sha256@
 script=$(printf '%s' '
 @packed@
-' | base64 -d | gzip -d) && [ -n "$script" ] || {
+' | base64 -d | gzip -d)
+if [ -z "$script" ]; then
   echo "cce-probe: this server cannot unpack the probe; it needs base64 (coreutils) and gzip" >&2
   exit 3
-}
+fi
 exec /bin/sh -c "$script" cce-probe
