@@ -32,7 +32,8 @@ def mail_queue(evidence: Evidence, params: MailQueue) -> Iterator[Check]:
 
     sendmail: ``PrivacyOptions`` holds ``restrictqrun`` (``goaway`` does not imply it). Postfix: the guide's
     sign is that others cannot execute ``postsuper``, although the program itself refuses them. Exim: its own
-    switch is ``prod_requires_admin`` (on by default); 2026 also wants ``exiqgrep`` closed to others.
+    switch is ``prod_requires_admin``, on by default. That others may execute ``exiqgrep``, which only lists
+    what Exim lets its caller see, is asked for where ``exim_program`` names it: some readings of 2026 do.
     """
     judges: dict[Mta, Judge] = {
         "sendmail": _queue_sendmail,

@@ -128,14 +128,23 @@ mail_text() { # CLASS PATH …
     fi
   done
 }
+networks_of() { # RECORDS: the tables that their values of mynetworks and the like name
+  set -f
+  IFS=" ,$NL" count=0
+  for path in $(printf '%s\n' "$1" | sed -n 's/^line[^=]*net[^=]*s *=//p'); do
+    path=${path#!}
+    case ${path#*:} in
+    /*) count=$((count + 1))
+      [ "$count" -gt 10 ] || mail_text networks "${path#*:}" ;;
+    esac
+  done
+  IFS=" $TAB$NL"
+  set +f
+}
 mail_records() {
   postfix=$(mail_text main.cf /etc/postfix/main.cf)
   printf '%s\n' "$postfix"
-  case $postfix in
-  *[:=,\ ]/*)
-    printf '%s\n' "$postfix" | sed -n 's/^line[^=]*net[^=]*s *=//p' | tr ' ,' '\n\n' | sed -n 's/^!*[a-z]*:*\(\/.*\)/\1/p' |
-      head -n 10 | while IFS= read -r path; do mail_text networks "$path"; done ;;
-  esac
+  case $postfix in line*) networks_of "$postfix" ;; esac
   mail_text master.cf /etc/postfix/master.cf
   mail_text sendmail.cf /etc/mail/sendmail.cf /etc/sendmail.cf
   mail_text access /etc/mail/access
