@@ -45,7 +45,7 @@ function physical(s,   k) { # a line of the file: a condition, a macro, or part 
   if (s ~ /^[.]([ei]|el)[fsnl]/ && match(s, /^[.][a-z]+/)) {
     k = substr(s, 1, RLENGTH)
     expand(substr(s, RLENGTH + 1))
-    if (k ~ /^[.]ifn?def$/) { ever[++depth] = taken[depth] = k == (found ? ".ifdef" : ".ifndef"); off += !taken[depth]; return "" }
+    if (k ~ /^[.]ifn?def$/) { depth++; ever[depth] = taken[depth] = k == (found ? ".ifdef" : ".ifndef"); off += !taken[depth]; return "" }
     if (k ~ /^[.]e(lifn?def|lse|ndif)$/ && depth) {
       off -= !taken[depth]
       if (k == ".endif") { depth--; return "" }
