@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from cce.assessment import TargetStatus
+from cce.benchmarks.bridge import bridge
 from cce.errors import BenchmarkError, RecordError
+from cce.report.editions import edition_change
 from cce.report.model import (
     DETAIL_LIMIT,
     AssessmentReport,
@@ -84,6 +86,7 @@ def build_report(
         servers=tuple(sorted(servers.values(), key=lambda server: server.label)),
         details=tuple(result for _, _, result in worst_first),
         detail_limit=detail_limit,
+        editions=edition_change(bridge(), servers.values()),
     )
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from cce.benchmarks.bridge import Change
 from cce.report import words
+from cce.report.model import EditionChange, EditionStep
 from cce.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from cce.benchmarks.bridge import Bridge, Step
+    from cce.report.model import ServerSummary
     from cce.verdict import ItemVerdict, Verdict
 
 #: What an item's change is called in reports.
@@ -65,6 +68,25 @@ def edition_rows(
         )
         for step in bridge.steps
     )
+
+
+def edition_change(bridge: Bridge, servers: Iterable[ServerSummary]) -> EditionChange | None:
+    """Add up what the verdicts become, over all servers; ``None`` unless both editions were assessed."""
+    pairs = [(s.verdicts[bridge.older], s.verdicts[bridge.newer]) for s in servers if _both(bridge, s)]
+    if not pairs:
+        return None
+    steps = []
+    for step in bridge.steps:
+        if step.older is None or step.newer is None:
+            continue
+        old, new = step.older.id, step.newer.id
+        counted = Counter((then[old], now[new]) for then, now in pairs if old in then and new in now)
+        steps.append(EditionStep(step, counted))
+    return EditionChange(bridge.older, bridge.newer, tuple(steps))
+
+
+def _both(bridge: Bridge, server: ServerSummary) -> bool:
+    return bridge.older in server.verdicts and bridge.newer in server.verdicts
 
 
 def changes_text(step: Step) -> Text:

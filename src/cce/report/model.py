@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from cce.assessment import Outcome, Target
+    from cce.benchmarks.bridge import Step
     from cce.score import Score
     from cce.text import Text
     from cce.verdict import ItemVerdict, Severity
@@ -133,6 +134,32 @@ class BenchmarkSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class EditionStep:
+    """An item of the older edition and its successor, over all servers that were judged under both.
+
+    ``servers`` maps (verdict then, verdict now) to the number of servers.
+    """
+
+    step: Step
+    servers: Mapping[tuple[Verdict, Verdict], int]
+
+    @property
+    def changes(self) -> Mapping[tuple[Verdict, Verdict], int]:
+        """Only the verdicts that differ, the most frequent first."""
+        differing = {pair: n for pair, n in self.servers.items() if pair[0] is not pair[1]}
+        return dict(sorted(differing.items(), key=lambda entry: -entry[1]))
+
+
+@dataclass(frozen=True, slots=True)
+class EditionChange:
+    """What becomes of the results under the newer edition; ``steps`` in the older edition's order."""
+
+    older: str
+    newer: str
+    steps: tuple[EditionStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """How many servers were expected and what became of them; ``expected`` is the sum of the others."""
 
@@ -154,7 +181,8 @@ class Coverage:
 class AssessmentReport:
     """A whole assessment. ``servers`` are all expected ones, by label; ``details`` the worst of the assessed.
 
-    ``details`` holds at most ``detail_limit`` servers, the worst first.
+    ``details`` holds at most ``detail_limit`` servers, the worst first. ``editions`` is there if both
+    editions of the bridge were assessed.
     """
 
     run: Run
@@ -163,6 +191,7 @@ class AssessmentReport:
     servers: tuple[ServerSummary, ...]
     details: tuple[ServerResult, ...]
     detail_limit: int
+    editions: EditionChange | None = None
 
     @property
     def not_assessed(self) -> tuple[ServerSummary, ...]:

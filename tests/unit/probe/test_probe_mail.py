@@ -104,6 +104,7 @@ def test_of_mail_servers_only_what_rules_read_is_printed(
     write(tmp_path / "etc/shadow", "root:$6$salt$HashOfRoot:1::::::\n")
     write(tmp_path / "etc/mail/sendmail.cf", CF)
     write(tmp_path / "etc/mail/access", ACCESS)
+    write(tmp_path / "etc/mail/relay-domains", "# com\nshop.example\n")
     write(tmp_path / "etc/exim/exim.conf", EXIM)
     write(tmp_path / "etc/exim4/update-exim4.conf.conf", "dc_relay_nets=''\ndc_smarthost='OfNoRule'\n")
 
@@ -133,6 +134,7 @@ def test_of_mail_servers_only_what_rules_read_is_printed(
         (13, 'R$*\t$#error $: "550 Relaying denied"'),
     ] == lines("/etc/mail/sendmail.cf")
     assert [(3, "Connect:10.111\tRELAY")] == lines("/etc/mail/access")
+    assert [(2, "shop.example")] == lines("/etc/mail/relay-domains")
     assert [
         (9, "hostlist relay_from_hosts = 10.111.0.0/16 : 127.0.0.1"),
         (19, "acl_smtp_rcpt = acl_check_rcpt"),

@@ -19,8 +19,7 @@ readable() {
 # files, other assignments without their value), plus (lines with + as +).
 TEXT='
 BEGIN {
-  path = ENVIRON["P"]; class = ENVIRON["C"]; limit = ENVIRON["N"] + 0
-  names = class == "pam" || class == "start" ? EQUALS : SPACED # "password" is a type of PAM line, ":" stands in PATH
+  limit = ENVIRON["N"] + 0; end = "\001" ENVIRON["NONCE"]
   KEYWORD = "^[ \t]*(([^ \t]*\\)|if|then|else|elif|do|while|!|[{]|[(])[ \t]*)*"
   # Of configurations that may hold passwords without a name for them, only these lines.
   ONLY["proftpd"] = "^(<\\/?anonymous|(rootlogin|useftpusers|include|displaylogin|displayconnect|serverident)[ \t])"
@@ -66,37 +65,67 @@ function one(s,   n, w, i) {
   if (class == "pam" && w[1] == "@include" && n > 1) print "+" w[2]
   if (class == "pam" && (w[2] == "include" || w[2] == "substack") && n > 2) print "+" w[3]
 }
+function begin(   w) {
+  split(header[++file], w, "\t")
+  class = w[1]; path = w[2]; joined = ""; bytes = at = 0
+  names = class == "pam" || class == "start" ? EQUALS : SPACED # "password" is a type of PAM line, ":" stands in PATH
+}
+function finish(status) {
+  if (joined != "") one(joined)
+  print "text\t" path "\t" status
+  if (file < files) begin(); else file++
+}
+!begun && $0 == "" { begun = 1; begin(); next }
+!begun { header[++files] = $0; next }
+$0 == end { finish(bytes - 1 > limit ? "cut" : "ok"); next }
+$0 == end "!" { finish("error"); next }
 {
   bytes += length($0) + 1
-  last = $0
-  if ($0 == "\001") next
-  if (joined == "") number = NR
+  at++
+  if (joined == "") number = at
   if (class ~ /^(pam|joined)$/ && length(joined) < 4096 && sub(/\\$/, "")) { joined = joined $0 " "; next }
   one(joined $0)
   joined = ""
 }
-END {
-  if (joined != "") one(joined)
-  print "text\t" path "\t" (last != "\001" ? "error" : bytes - 3 > limit ? "cut" : "ok")
-}'
+END { while (begun && file <= files) finish("error") }'
 text_failed() { esc "$1"; printf 'text\t%s\t%s\n' "$ESC" "$2"; }
-# text PATH CLASS
-text() {
-  if readable "$1"; then
-    esc "$1"
-    contents "$REAL" "$TEXT_BYTES" | P=$ESC C=$2 N=$TEXT_BYTES awk "$LIB$TEXT"
-  else
-    text_failed "$1" "$WHY"
-  fi
-}
-texts() { # CLASS PATH …
+# texts CLASS PATH …: puts the texts into the queue that read_texts empties, all in one go: a process for each
+# file and three more, instead of five for each. What cannot be read is said at once.
+WANTED='' OPEN=''
+texts() {
   class=$1
   shift
-  for path in "$@"; do text "$path" "$class"; done
+  for path in "$@"; do
+    if ! readable "$path"; then text_failed "$path" "$WHY"; continue; fi
+    case $ROOT$REAL in *"$NL"*) text_failed "$path" error; continue ;; esac # the queue cannot hold such a name
+    esc "$path"
+    WANTED=$WANTED$class$TAB$ESC$NL OPEN=$OPEN$ROOT$REAL$NL
+    [ "${#OPEN}" -lt 60000 ] || read_texts
+  done
+}
+text() { texts "$2" "$1"; } # PATH CLASS
+# Between two files stands a line that nobody can know beforehand, so no content can pass for the next file.
+NONCE=$(od -A n -N 16 -t x1 /dev/urandom 2>/dev/null | tr -d ' \n')
+[ -n "$NONCE" ] || NONCE=$$.$(date +%s%N)
+read_texts() {
+  [ -n "$OPEN" ] || return 0
+  set -f
+  IFS=$NL
+  # shellcheck disable=SC2086 # one word for each line
+  set -- $OPEN
+  IFS=" $TAB$NL"
+  set +f
+  {
+    printf '%s\n' "$WANTED"
+    NONCE=$NONCE N=$((TEXT_BYTES + 1)) limited 60 sh -c 'for file; do
+      head -c "$N" "$file" 2>/dev/null && printf "\n\000%s\n" "$NONCE" || printf "\n\000%s!\n" "$NONCE"
+    done' sh "$@"
+  } | tr '\000' '\001' | NONCE=$NONCE N=$TEXT_BYTES awk "$LIB$TEXT"
+  WANTED='' OPEN=''
 }
 
-# including CLASS BASE PATH …: the texts and everything they include, each once. A queue, because
-# sh has no local variables to recurse with.
+# including CLASS BASE PATH …: the texts and everything they include, each once, in rounds: what one
+# round includes is the next round's. (sh has no local variables to recurse with.)
 MATCH=''
 including() {
   class=$1 base=$2
@@ -104,17 +133,34 @@ including() {
   queue='' done_=$NL
   for path in "$@"; do enqueue "$path"; done
   while [ -n "$queue" ]; do
-    path=${queue%%"$NL"*}
-    queue=${queue#*"$NL"}
-    case $path in /*) ;; *) path=$base/$path ;; esac
-    case $done_ in *"$NL$path$NL"*) continue ;; esac
-    done_=$done_$path$NL
-    if [ "${#done_}" -gt 16000 ]; then problem include "too many included files, from $path"; return; fi
-    case $path in
-    *[*?[]*/*) text_failed "$path" error ;; # a pattern among the directories
-    *[*?[]*) in_directory enqueue "${path%/*}" "${path##*/}" ;;
-    *) include_one "$path" ;;
-    esac
+    round=$queue queue=''
+    set --
+    while [ -n "$round" ]; do
+      path=${round%%"$NL"*}
+      round=${round#*"$NL"}
+      case $path in /*) ;; *) path=$base/$path ;; esac
+      case $done_ in *"$NL$path$NL"*) continue ;; esac
+      done_=$done_$path$NL
+      if [ "${#done_}" -gt 16000 ]; then problem include "too many included files, from $path"; round=''; break; fi
+      case $path in
+      *[*?[]*/*) text_failed "$path" error ;; # a pattern among the directories
+      *[*?[]*) in_directory enqueue "${path%/*}" "${path##*/}" ;;
+      *) set -- "$@" "$path" ;;
+      esac
+    done
+    [ $# -gt 0 ] || continue
+    found=$(WANTED='' OPEN=''; texts "$class" "$@"; read_texts)
+    set -f
+    IFS=$NL
+    for found_line in $found; do
+      case $found_line in
+      +match) MATCH=yes ;;
+      +*) queue=$queue${found_line#+}$NL ;;
+      *) printf '%s\n' "$found_line" ;;
+      esac
+    done
+    IFS=" $TAB$NL"
+    set +f
   done
 }
 enqueue() {
@@ -122,19 +168,5 @@ enqueue() {
   *"$NL"*) text_failed "$1" error ;; # the queue cannot hold such a name
   *) queue=$queue$1$NL ;;
   esac
-}
-include_one() {
-  found=$(text "$1" "$class")
-  set -f
-  IFS=$NL
-  for found_line in $found; do
-    case $found_line in
-    +match) MATCH=yes ;;
-    +*) queue=$queue${found_line#+}$NL ;;
-    *) printf '%s\n' "$found_line" ;;
-    esac
-  done
-  IFS=" $TAB$NL"
-  set +f
 }
 

@@ -45,10 +45,18 @@ collect() {
   meta started "$(date +%s)"
   metas
   DEAD=$(dead_mounts)
-  if [ -n "$DEAD" ]; then
-    problem mounts "no answer from $DEAD"
-    DEAD=$NL$DEAD$NL
-  fi
+  [ -z "$DEAD" ] || problem mounts "no answer from $DEAD"
+  # Without /etc or /usr (not mounted, or no system at all) nothing that would stand there is known to be absent.
+  for top in /etc /usr; do
+    resolve "$top"
+    if [ "$WHY" = absent ]; then problem root "there is no $top"; DEAD=$DEAD$NL$ROOT$top; fi
+  done
+  [ -z "$DEAD" ] || DEAD=$NL$DEAD$NL
+  # Both at once: the walk's records wait in the pipe until the others are printed.
+  walk | { exec 3<&0 </dev/null; records; cat <&3; }
+  meta finished "$(date +%s)"
+}
+records() {
   table /etc/passwd "$PASSWD"
   table /etc/shadow "$SHADOW"
   table /etc/group "$GROUP"
@@ -91,8 +99,7 @@ collect() {
   web_records
   share_records
   system_records
+  read_texts
   commands
-  walk
-  meta finished "$(date +%s)"
 }
 
