@@ -82,6 +82,18 @@ SERVICES: Final = {
     ),
     "talk": Service(("talk.socket", "ntalk.socket"), ("talk", "ntalk"), (), (517, 518)),
     "snmp": Service(("snmpd.service",), ("snmp",), (), (161,)),
+    "mail": Service(
+        (
+            "sendmail.service",
+            "postfix.service",
+            "postfix@-.service",
+            "exim4.service",
+            "exim.service",
+            "opensmtpd.service",
+        ),
+        ("smtp", "smtps", "submission", "submissions", "ssmtp"),
+        (25, 465, 587),
+    ),
 }  # fmt: skip
 
 

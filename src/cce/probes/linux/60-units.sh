@@ -8,7 +8,7 @@ nfs-server.service nfs-kernel-server.service nfs.service nfs-mountd.service nfs-
 rpcbind.service rpcbind.socket rpc-rquotad.service rstatd.service rusersd.service autofs.service
 ypserv.service ypbind.service ypxfrd.service yppasswdd.service nis.service tftp.socket tftp.service tftpd-hpa.service
 atftpd.service talk.socket ntalk.socket snmpd.service cron.service crond.service atd.service
-sendmail.service postfix.service postfix@-.service exim4.service exim.service named.service bind9.service
+sendmail.service postfix.service postfix@-.service exim4.service exim.service opensmtpd.service named.service bind9.service
 named-chroot.service apache2.service httpd.service nginx.service systemd-journald.service'
 
 unit() { printf 'unit\t%s\t%s\t%s\t%s\n' "$@"; }
