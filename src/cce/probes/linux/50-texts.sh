@@ -16,7 +16,8 @@ readable() {
 }
 # Classes of text: conf (comments and blanks left out), joined (the same, continued lines as one), sshd, pam
 # and proftpd (the same, and "+name" for what they include), start (of shell code only statements about PATH, TMOUT, umask, autologout and sourced
-# files, other assignments without their value), plus (lines with + as +).
+# files, other assignments without their value), plus (lines with + as +), rsyslog and syslog-ng (which messages
+# go where, without what a destination logs in with; includes too), journald and logrotate (how long logs stay).
 TEXT='
 BEGIN {
   path = ENVIRON["P"]; class = ENVIRON["C"]; limit = ENVIRON["N"] + 0
@@ -24,6 +25,10 @@ BEGIN {
   KEYWORD = "^[ \t]*(([^ \t]*\\)|if|then|else|elif|do|while|!|[{]|[(])[ \t]*)*"
   # Of configurations that may hold passwords without a name for them, only these lines.
   ONLY["proftpd"] = "^(<\\/?anonymous|(rootlogin|useftpusers|include|displaylogin|displayconnect|serverident)[ \t])"
+  ONLY["rsyslog"] = "^([$](includeconfig|ruleset)[ \t]|(include|action|ruleset)[ \t]*\\(|(if|else|and|or|not|then|call|stop)([ \t(]|$)|[]{})&:]|[a-z_.]+[ \t]*=[ \t]*[\"'"'"']|[*a-z0-9][*a-z0-9, \t]*[.])"
+  ONLY["syslog-ng"] = NG = "@include[ \t]+\"[^\"]*\"|(filter|destination|log)[ \t]*[A-Za-z0-9_]*[ \t]*[{]|file\\([ \t]*\"[^\"]*\"|(network|syslog|tcp|udp|usertty)\\(|(facility|level|priority|filter|destination)[ \t]*\\([^()]*\\)|[ \t{(](not|or)[ \t(]|[}]"
+  ONLY["journald"] = "^(storage|forwardtosyslog|maxlevelstore|maxretentionsec|systemmaxuse)[ \t]*="
+  ONLY["logrotate"] = "^(/var/|rotate|hourly|daily|weekly|monthly|yearly|maxage)"
   ABOUT = "(^|[^a-z_])(path|tmout|umask|autologout|pathmunge)([^a-z_]|$)"
   SETS = KEYWORD "(export|declare|typeset|readonly|setenv|set|unset|local|umask|pathmunge|case|test|\\[|[A-Za-z_][A-Za-z0-9_]*=)"
   SOURCES = KEYWORD "(source|[.])[ \t]+[^ \t]"
@@ -39,6 +44,25 @@ function wanted_only(s,   out, name) {
     s = substr(s, RLENGTH + 1)
   }
   return out s
+}
+function syslogged(s,   out, name) { # no argument but those that name what and where; of modules but omusrmsg only the name
+  if (s ~ /^:/) { sub(/,.*/, "", s); return s }
+  if (match(s, /:om[a-z0-9]*:/) && substr(s, RSTART, RLENGTH) != ":omusrmsg:") s = substr(s, 1, RSTART + RLENGTH - 1)
+  if (s !~ /^(if|else|and|or|not|then|[{}])/) sub(/[ \t]>.*/, " >", s)
+  while (match(s, /[A-Za-z_.]+[ \t]*=[ \t]*["'"'"']/)) {
+    out = out substr(s, 1, RSTART + RLENGTH - 1)
+    name = tolower(substr(s, RSTART, RLENGTH))
+    s = substr(s, RSTART + RLENGTH)
+    if (substr(out, length(out)) == "\"") match(s, /^([^"\\]|\\.)*/)
+    else match(s, /^([^'"'"'\\]|\\.)*/)
+    out = out (name ~ /^(type|file|dynafile|target|name)[ \t=]/ ? substr(s, 1, RLENGTH) : "<redacted>")
+    s = substr(s, RLENGTH + 1)
+  }
+  return out s
+}
+function pieces(s, wanted,   out) { # the parts that match, one after the other
+  while (match(s, wanted)) { out = out (out == "" ? "" : " ") trim(substr(s, RSTART, RLENGTH)); s = substr(s, RSTART + RLENGTH) }
+  return out
 }
 function statements(s,   n, part, i, out, more) {
   more = length(s) > 4000
@@ -56,8 +80,18 @@ function one(s,   n, w, i) {
   if (s == "" || s ~ /^#/) return
   if (class == "plus") { if (index(s, "+")) print "line\t" path "\t" number "\t+"; return }
   if (class == "start") { s = statements(s); if (s != "") put(s); return }
-  if (class in ONLY && tolower(s) !~ ONLY[class]) return
+  if (class in ONLY && tolower(s) !~ ONLY[class]) {
+    if (class != "rsyslog") return
+    gsub(/"([^"\\]|\\.)*"/, "", s); gsub(/[^{}]/, "", s) # where blocks begin and end
+    if (s == "") return
+  }
+  if (class == "rsyslog") s = syslogged(substr(s, 1, 2000))
+  if (class == "syslog-ng") s = pieces(substr(s, 1, 2000), NG)
   put(s)
+  if (class == "rsyslog" && match(tolower(s), /^([$]includeconfig[ \t]+|include.*file[ \t]*=[ \t]*["'"'"'])/)) {
+    s = substr(s, RLENGTH + 1); sub(/["'"'"' \t;)].*/, "", s); if (s != "") print "+" s
+  }
+  if (class == "syslog-ng" && split(s, w, "\"") > 1 && s ~ /^@include/) print "+" w[2]
   if (class !~ /^(sshd|pam|proftpd)$/) return
   n = split(substr(s, 1, 4000), w, /[ \t=]+/)
   if (class == "sshd" && tolower(w[1]) == "match") print "+match"
@@ -71,7 +105,7 @@ function one(s,   n, w, i) {
   last = $0
   if ($0 == "\001") next
   if (joined == "") number = NR
-  if (class ~ /^(pam|joined)$/ && length(joined) < 4096 && sub(/\\$/, "")) { joined = joined $0 " "; next }
+  if (class ~ /^(pam|joined|rsyslog)$/ && length(joined) < 4096 && sub(/\\$/, "")) { joined = joined $0 " "; next }
   one(joined $0)
   joined = ""
 }
