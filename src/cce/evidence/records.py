@@ -150,7 +150,7 @@ class _Builder:
         self.statuses["file", path] = _status(status)
         if status == "ok":
             kind, mode, uid, gid, size, *time = rest
-            changed = _number(time[0]) if time else None
+            (changed,) = map(_number, time) if time else (None,)
             self.stats[path] = (path, kind, _mode(mode), _number(uid), _number(gid), _number(size), changed)
 
     def take_dir(self, fields: list[str]) -> None:
@@ -214,6 +214,8 @@ class _Builder:
 
     def take_hit(self, fields: list[str]) -> None:
         kind, letter, mode, uid, gid, *paths = fields
+        if not paths:
+            raise ValueError("not enough values")
         alike = letter, _mode(mode), _number(uid), _number(gid)
         self.hits.setdefault(kind, []).extend(Hit(*alike, path) for path in paths)
 

@@ -76,7 +76,7 @@ def _retention(evidence: Evidence) -> Iterator[Fact]:
     for path in _ROTATION:
         lines = evidence.lines(path) or ()
         if lines:
-            yield Fact(path, "; ".join(line.text for line in lines)[:500])
+            yield Fact(path, "; ".join(line.text.rstrip(" {") for line in lines)[:500])
     for name, setting in journal.settings(evidence).items():
         if name in {"storage", "maxretentionsec", "systemmaxuse"}:
             yield setting.fact

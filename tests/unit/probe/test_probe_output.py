@@ -206,3 +206,12 @@ def test_an_empty_directory_is_a_server_with_nothing(probe: Callable[..., Printe
     with pytest.raises(Unread, match="failed"):  # no table to know owners by
         evidence.walk("unowned").require_complete()
     assert os.listdir(tmp_path) == []  # noqa: PTH208
+
+
+def test_a_compact_frame_keeps_as_many_names_of_a_record_as_fit(
+    probe: Callable[..., Printed], crowded: Path
+) -> None:
+    kept = read(probe(crowded, CCE_BUDGET="5000").stdout[:5000]).walk("world_writable")
+
+    assert 0 < len(kept.hits) <= 20
+    assert ("cut", 230) == (kept.status, kept.total)

@@ -39,7 +39,7 @@ pair_stat() {
         split(line[i], s, ":")
         y = substr(s[1], 1, 2)
         y = y == "re" ? "f" : y == "fi" ? "p" : y == "sy" ? "l" : substr(y, 1, 1) # d c b s
-        print "file\t" name[i] "\tok\t" y "\t" s[2] "\t" s[3] "\t" s[4] "\t" s[5] (s[6] == "" ? "" : "\t" s[6])
+        print "file\t" name[i] "\tok\t" y "\t" s[2] "\t" s[3] "\t" s[4] "\t" s[5] (s[6] ~ /^[0-9]+$/ ? "\t" s[6] : "")
       }
     }'
 }

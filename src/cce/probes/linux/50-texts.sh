@@ -21,7 +21,8 @@ readable() {
 TEXT='
 BEGIN {
   path = ENVIRON["P"]; class = ENVIRON["C"]; limit = ENVIRON["N"] + 0
-  names = class == "pam" || class == "start" ? EQUALS : SPACED # "password" is a type of PAM line, ":" stands in PATH
+  CONDITION = "^(if|else|and|or|not|then|[{}])"
+  names = class == "rsyslog" ? "\001\001" : class == "pam" || class == "start" ? EQUALS : SPACED # "password" is a type of PAM line, ":" stands in PATH
   KEYWORD = "^[ \t]*(([^ \t]*\\)|if|then|else|elif|do|while|!|[{]|[(])[ \t]*)*"
   # Of configurations that may hold passwords without a name for them, only these lines.
   ONLY["proftpd"] = "^(<\\/?anonymous|(rootlogin|useftpusers|include|displaylogin|displayconnect|serverident)[ \t])"
@@ -45,20 +46,23 @@ function wanted_only(s,   out, name) {
   }
   return out s
 }
-function syslogged(s,   out, name) { # no argument but those that name what and where; of modules but omusrmsg only the name
+function syslogged(s,   out, name, quote) { # of parameters those that name what and where, of modules but omusrmsg the name
   if (s ~ /^:/) { sub(/,.*/, "", s); return s }
   if (match(s, /:om[a-z0-9]*:/) && substr(s, RSTART, RLENGTH) != ":omusrmsg:") s = substr(s, 1, RSTART + RLENGTH - 1)
-  if (s !~ /^(if|else|and|or|not|then|[{}])/) sub(/[ \t]>.*/, " >", s)
+  if (s !~ CONDITION) sub(/[ \t]>.*/, " >", s)
   while (match(s, /[A-Za-z_.]+[ \t]*=[ \t]*["'"'"']/)) {
-    out = out substr(s, 1, RSTART + RLENGTH - 1)
-    name = tolower(substr(s, RSTART, RLENGTH))
+    out = out substr(s, 1, RSTART - 1)
+    name = substr(s, RSTART, RLENGTH)
+    quote = substr(name, RLENGTH)
     s = substr(s, RSTART + RLENGTH)
-    if (substr(out, length(out)) == "\"") match(s, /^([^"\\]|\\.)*/)
+    if (quote == "\"") match(s, /^([^"\\]|\\.)*/)
     else match(s, /^([^'"'"'\\]|\\.)*/)
-    out = out (name ~ /^(type|file|dynafile|target|name)[ \t=]/ ? substr(s, 1, RLENGTH) : "<redacted>")
-    s = substr(s, RLENGTH + 1)
+    if (tolower(name) ~ /^(type|file|dynafile|target|name)[ \t=]/) out = out name substr(s, 1, RLENGTH) quote
+    s = substr(s, RLENGTH + 2)
   }
-  return out s
+  s = out s
+  if (s ~ CONDITION && tolower(s) !~ /syslogfacility|prifilt|=/) gsub(/"[^"]*"|'"'[^']*'"'/, "_", s)
+  return s
 }
 function pieces(s, wanted,   out) { # the parts that match, one after the other
   while (match(s, wanted)) { out = out (out == "" ? "" : " ") trim(substr(s, RSTART, RLENGTH)); s = substr(s, RSTART + RLENGTH) }
@@ -87,6 +91,7 @@ function one(s,   n, w, i) {
   }
   if (class == "rsyslog") s = syslogged(substr(s, 1, 2000))
   if (class == "syslog-ng") s = pieces(substr(s, 1, 2000), NG)
+  if (s == "") return
   put(s)
   if (class == "rsyslog" && match(tolower(s), /^([$]includeconfig[ \t]+|include.*file[ \t]*=[ \t]*["'"'"'])/)) {
     s = substr(s, RLENGTH + 1); sub(/["'"'"' \t;)].*/, "", s); if (s != "") print "+" s

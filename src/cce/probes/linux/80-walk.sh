@@ -140,7 +140,7 @@ find_all() {
 HIDDEN_KNOWN='.bashrc .bash_profile .bash_login .bash_logout .bash_history .bash_aliases .profile .cshrc .tcshrc .login
 .logout .kshrc .zshrc .zprofile .zshenv .vimrc .viminfo .lesshst .wget-hsts .selected_editor .sudo_as_admin_successful
 .hushlogin .cloud-warnings.skip .ssh .gnupg .cache .config .local .git* .keep .placeholder .pwd.lock .updated .build-id
-.dockerenv .package-lock.json .npmignore .eslint* .editorconfig .travis.yml .*.hmac'
+.dockerenv .package-lock.json .npmignore .eslint* .editorconfig .travis.yml .*.hmac ..1.gz'
 HIDDEN_TMP='.X11-unix .ICE-unix .XIM-unix .font-unix .Test-unix'
 FORMAT='\t%y\t%m\t%U\t%G\t%p\0'
 walk() {
@@ -192,7 +192,7 @@ walk() {
     -path "$root_quoted/.*/*" -o -path "$root_quoted/*/.*/*" -o -path "$root_quoted/dev/*" -o \
     '(' -path "$root_quoted/tmp/*" -o -path "$root_quoted/var/tmp/*" -o -type f -perm /7111 ')' \
     ! '(' -type d '(' -false $known_tmp ')' ')' -printf "hidden_odd$FORMAT" -o \
-    -false $known -o -printf "hidden$FORMAT" ')' ')'
+    -false $known $known_tmp -o -printf "hidden$FORMAT" ')' ')'
   IFS=" $TAB$NL"
   set +f
   export STARTS FOREIGN ROOT N KINDS
