@@ -67,7 +67,7 @@ def _matching(evidence: Evidence, pattern: str) -> list[str]:
     """The entries that a pattern means; as in a shell it means none that begins with a dot."""
     directory, name = posixpath.split(pattern)
     names = ((e, posixpath.basename(e)) for e in evidence.directory(directory) or ())
-    return [e for e, base in names if fnmatchcase(base, name) and base[:1] != name[:1].replace("*", ".")]
+    return [e for e, base in names if fnmatchcase(base, name) and (base[:1] != "." or name[:1] == ".")]
 
 
 def _absent(params: FilePermissions) -> Check:

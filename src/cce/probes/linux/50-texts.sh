@@ -27,7 +27,7 @@ BEGIN {
   # Of configurations that may hold passwords without a name for them, only these lines.
   ONLY["proftpd"] = "^(<\\/?anonymous|(rootlogin|useftpusers|include|displaylogin|displayconnect|serverident)[ \t])"
   ONLY["rsyslog"] = "^([$](includeconfig|ruleset)[ \t]|(include|action|ruleset)[ \t]*\\(|(if|else|and|or|not|then|call|stop)([ \t(]|$)|[]{})&:]|[a-z_.]+[ \t]*=[ \t]*[\"'"'"']|[*a-z0-9][*a-z0-9, \t]*[.])"
-  ONLY["syslog-ng"] = NG = "@include[ \t]+\"[^\"]*\"|(filter|destination|log)[ \t]*[A-Za-z0-9_]*[ \t]*[{]|file\\([ \t]*\"[^\"]*\"|(network|syslog|tcp|udp|usertty)\\(|(facility|level|priority|filter|destination)[ \t]*\\([^()]*\\)|[ \t{(](not|or)[ \t(]|[}]"
+  ONLY["syslog-ng"] = "^(@include|log|filter|facility|level|and|or|not)[ \t({\"]"
   ONLY["journald"] = "^(storage|forwardtosyslog|maxlevelstore|maxretentionsec|systemmaxuse)[ \t]*="
   ONLY["logrotate"] = "^(/var/|rotate|hourly|daily|weekly|monthly|yearly|maxage)"
   ABOUT = "(^|[^a-z_])(path|tmout|umask|autologout|pathmunge)([^a-z_]|$)"
@@ -64,10 +64,6 @@ function syslogged(s,   out, name, quote) { # of parameters those that name what
   if (s ~ CONDITION && tolower(s) !~ /syslogfacility|prifilt|=/) gsub(/"[^"]*"|'"'[^']*'"'/, "_", s)
   return s
 }
-function pieces(s, wanted,   out) { # the parts that match, one after the other
-  while (match(s, wanted)) { out = out (out == "" ? "" : " ") trim(substr(s, RSTART, RLENGTH)); s = substr(s, RSTART + RLENGTH) }
-  return out
-}
 function statements(s,   n, part, i, out, more) {
   more = length(s) > 4000
   s = substr(s, 1, 4000)
@@ -90,7 +86,7 @@ function one(s,   n, w, i) {
     if (s == "") return
   }
   if (class == "rsyslog") s = syslogged(substr(s, 1, 2000))
-  if (class == "syslog-ng") s = pieces(substr(s, 1, 2000), NG)
+  if (class == "syslog-ng" && s !~ /^@/) { sub(/(destination|source)[ \t]*[{].*/, "{", s); gsub(/"[^"]*"|'"'[^']*'"'/, "_", s) }
   if (s == "") return
   put(s)
   if (class == "rsyslog" && match(tolower(s), /^([$]includeconfig[ \t]+|include.*file[ \t]*=[ \t]*["'"'"'])/)) {

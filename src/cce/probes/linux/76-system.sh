@@ -1,18 +1,19 @@
 # --- logging, patches, sudo, start scripts
-# With the time of their last change: logs, and what package managers touch.
-DATED='/var/log/syslog /var/log/messages /var/log/auth.log /var/log/secure /var/log/cron /var/log/cron.log
-/var/log/maillog /var/log/mail.log /var/log/mail /var/log/kern.log /var/log/sulog /var/log/sudo.log /var/log/wtmp
-/var/log/btmp /var/log/lastlog /var/log/faillog /var/log/audit/audit.log /var/log/journal /run/log/journal
-/var/lib/dpkg/status /var/log/apt/history.log /var/lib/apt/periodic/update-success-stamp
-/var/lib/rpm/Packages /var/lib/rpm/rpmdb.sqlite /usr/lib/sysimage/rpm/Packages.db /usr/lib/sysimage/rpm/rpmdb.sqlite
-/var/log/dnf.rpm.log /var/log/yum.log /var/log/zypp/history /run/reboot-required'
+# With the time of their last change: logs, and what package managers write. Names without / are of /var/log.
+DATED='syslog messages auth.log secure cron cron.log maillog mail.log mail kern.log sulog sudo.log wtmp btmp lastlog
+faillog journal dnf.rpm.log yum.log /var/log/audit/audit.log /var/log/apt/history.log /var/log/zypp/history
+/var/lib/dpkg/status /var/lib/rpm/Packages /var/lib/rpm/rpmdb.sqlite /usr/lib/sysimage/rpm/Packages.db
+/usr/lib/sysimage/rpm/rpmdb.sqlite /run/reboot-required'
 ROTATED='rsyslog syslog syslog-ng wtmp btmp'
 JOURNALD='/etc/systemd/journald.conf.d /run/systemd/journald.conf.d /usr/lib/systemd/journald.conf.d'
 
 system_records() {
   WITH_TIME=:%Y
-  # shellcheck disable=SC2086 # lists of names without blanks, here and below
-  files $DATED
+  set --
+  for name in $DATED; do
+    case $name in /*) set -- "$@" "$name" ;; *) set -- "$@" "/var/log/$name" ;; esac
+  done
+  files "$@"
   WITH_TIME=''
   directory /lib/modules
   for name in $JOURNALD; do
@@ -32,8 +33,8 @@ system_records() {
 start_scripts() {
   state=ok
   set --
-  for dir in /etc/init.d /etc/rc.d /etc/rc0.d /etc/rc1.d /etc/rc2.d /etc/rc3.d /etc/rc4.d /etc/rc5.d /etc/rc6.d \
-    /etc/rcS.d /etc/systemd/system; do
+  for dir in /etc/init.d /etc/rc.d "$ROOT"/etc/rc?.d /etc/systemd/system; do
+    dir=${dir#"$ROOT"}
     resolve "$dir"
     [ "$WHY" != absent ] || continue
     [ "$WHY" = ok ] || { state=$WHY; continue; }

@@ -137,10 +137,9 @@ find_all() {
   } 4>&1
 }
 # Hidden names that programs of every server make.
-HIDDEN_KNOWN='.bashrc .bash_profile .bash_login .bash_logout .bash_history .bash_aliases .profile .cshrc .tcshrc .login
-.logout .kshrc .zshrc .zprofile .zshenv .vimrc .viminfo .lesshst .wget-hsts .selected_editor .sudo_as_admin_successful
-.hushlogin .cloud-warnings.skip .ssh .gnupg .cache .config .local .git* .keep .placeholder .pwd.lock .updated .build-id
-.dockerenv .package-lock.json .npmignore .eslint* .editorconfig .travis.yml .*.hmac ..1.gz'
+HIDDEN_KNOWN='.bashrc .bash_* .profile .cshrc .tcshrc .zshrc .vimrc .viminfo .lesshst .wget-hsts .selected_editor .hushlogin
+.sudo_as_admin_successful .ssh .gnupg .cache .config .local .git* .keep .placeholder .pwd.lock .updated .build-id
+.package-lock.json .npmignore .eslint* .*.hmac ..1.gz'
 HIDDEN_TMP='.X11-unix .ICE-unix .XIM-unix .font-unix .Test-unix'
 FORMAT='\t%y\t%m\t%U\t%G\t%p\0'
 walk() {
