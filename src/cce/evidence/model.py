@@ -46,6 +46,7 @@ class FileStat:
     user: str  # name, or the number as text where passwd has none
     group: str
     size: int
+    changed: int | None = None  # epoch seconds; collected only for logs and what package managers write
 
     @property
     def shown(self) -> str:
@@ -267,7 +268,7 @@ class Evidence:
         return self.packages.get(name) if self._exists("packages", "packages") else None
 
     def walk(self, kind: str) -> Walk:
-        """The hits of the filesystem walk (``suid``, ``world_writable``, ``unowned``, ``dev_file``)."""
+        """The hits of one kind of the filesystem walk: ``suid``, ``hidden``, ``start_script``."""
         if kind not in self.walks:
             raise Unread(f"walk {kind}", "not collected")
         return self.walks[kind]

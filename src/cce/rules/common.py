@@ -50,6 +50,26 @@ def guarded(elements: Iterable[T], checks: Callable[[T], Iterable[Check]]) -> It
             yield unread_check(unread)
 
 
+def collected(*looks: Callable[[], Iterable[Fact]]) -> list[Fact]:
+    """The facts for a person to judge; what could not be read is said among them and hides no other."""
+    facts: list[Fact] = []
+    for look in looks:
+        try:
+            facts += look()
+        except Unread as unread:
+            facts.append(Fact(unread.source, f"could not be read: {unread.why}"))
+    return facts
+
+
+def require_collected(look: Callable[[], object]) -> None:
+    """Raise Unread where nothing was collected that a person could be shown; denied is something to show."""
+    try:
+        look()
+    except Unread as unread:
+        if unread.why == "not collected":
+            raise
+
+
 def by_policy(policy: Unused, ko: str, en: str, *facts: Fact) -> Check:
     """The check of something that does not exist, by the benchmark's setting."""
     return check_of(Verdict(policy), ko, en, *facts)

@@ -64,8 +64,10 @@ def file_permissions(evidence: Evidence, params: FilePermissions) -> Iterator[Ch
 
 
 def _matching(evidence: Evidence, pattern: str) -> list[str]:
+    """The entries that a pattern means; as in a shell it means none that begins with a dot."""
     directory, name = posixpath.split(pattern)
-    return [e for e in evidence.directory(directory) or () if fnmatchcase(posixpath.basename(e), name)]
+    names = ((e, posixpath.basename(e)) for e in evidence.directory(directory) or ())
+    return [e for e, base in names if fnmatchcase(base, name) and (base[:1] != "." or name[:1] == ".")]
 
 
 def _absent(params: FilePermissions) -> Check:

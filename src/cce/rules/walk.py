@@ -110,6 +110,41 @@ def world_writable_files(evidence: Evidence, params: WorldWritableFiles) -> Iter
         yield good(ko, en, *walk_facts("world_writable", known) or (Fact("walk world_writable", "0"),))
 
 
+class OpenDirectories(Params):
+    """Directories whose reason is known, and where no reason can be; a final ``/`` means everything below."""
+
+    accepted: tuple[str, ...] = ()
+    system: tuple[str, ...] = WorldWritableFiles.model_fields["system"].default
+
+
+@rule("unix.sticky-directories", OpenDirectories)
+def sticky_directories(evidence: Evidence, params: OpenDirectories) -> Iterator[Check]:
+    """In a directory that everybody may write, the sticky bit keeps them from each other's files.
+
+    Without it, in the system's own directories there can be no reason: ``vulnerable``; elsewhere a person
+    says who shares the directory.
+    """
+    walk = evidence.walk("open_directory")
+    left = [h for h in walk.hits if not below(f"{h.path}/", params.accepted)]
+    bad = [h for h in left if below(f"{h.path}/", params.system)]
+    asked = [h for h in left if h not in bad]
+    if bad:
+        names = hit_names(bad)
+        ko = f"sticky bit 없이 모든 사용자가 쓸 수 있는 시스템 디렉터리 {len(bad)}건: {names.ko}"
+        en = f"Everybody may write these directories of the system, without the sticky bit: {names.en}."
+        yield vulnerable(ko, en, *walk_facts("open_directory", bad))
+    if asked:
+        names = hit_names(asked)
+        ko = f"sticky bit 없이 모든 사용자가 쓸 수 있는 디렉터리 {len(asked)}건의 이유 확인 필요: {names.ko}"
+        en = f"A person must say why everybody may write these without the sticky bit: {names.en}."
+        yield review(ko, en, *walk_facts("open_directory", asked))
+    require_listed(walk)
+    if not left:
+        ko = "모든 사용자가 쓸 수 있는 디렉터리에 sticky bit가 설정되어 있음"
+        en = "Every directory that everybody may write has the sticky bit."
+        yield good(ko, en, Fact("walk open_directory", str(walk.total)))
+
+
 def below(path: str, prefixes: tuple[str, ...]) -> bool:
     """Whether the path is one of ``prefixes``, or stands below one that ends in ``/``."""
     return any(path == p or (p.endswith("/") and path.startswith(p)) for p in prefixes)

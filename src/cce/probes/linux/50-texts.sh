@@ -16,13 +16,19 @@ readable() {
 }
 # Classes of text: conf (comments and blanks left out), joined (the same, continued lines as one), sshd, pam
 # and proftpd (the same, and "+name" for what they include), start (of shell code only statements about PATH, TMOUT, umask, autologout and sourced
-# files, other assignments without their value), plus (lines with + as +).
+# files, other assignments without their value), plus (lines with + as +), rsyslog and syslog-ng (which messages
+# go where, without what a destination logs in with; includes too), journald and logrotate (how long logs stay).
 TEXT='
 BEGIN {
   limit = ENVIRON["N"] + 0; end = "\001" ENVIRON["NONCE"]
+  CONDITION = "^(if|else|and|or|not|then|[{}])"
   KEYWORD = "^[ \t]*(([^ \t]*\\)|if|then|else|elif|do|while|!|[{]|[(])[ \t]*)*"
   # Of configurations that may hold passwords without a name for them, only these lines.
   ONLY["proftpd"] = "^(<\\/?anonymous|(rootlogin|useftpusers|include|displaylogin|displayconnect|serverident)[ \t])"
+  ONLY["rsyslog"] = "^([$](includeconfig|ruleset)[ \t]|(include|action|ruleset)[ \t]*\\(|(if|else|and|or|not|then|call|stop)([ \t(]|$)|[]{})&:]|[a-z_.]+[ \t]*=[ \t]*[\"'"'"']|[*a-z0-9][*a-z0-9, \t]*[.])"
+  ONLY["syslog-ng"] = "^(@include|log|filter|facility|level|and|or|not)[ \t({\"]"
+  ONLY["journald"] = "^(storage|forwardtosyslog|maxlevelstore|maxretentionsec|systemmaxuse)[ \t]*="
+  ONLY["logrotate"] = "^(/var/|rotate|hourly|daily|weekly|monthly|yearly|maxage)"
   ABOUT = "(^|[^a-z_])(path|tmout|umask|autologout|pathmunge)([^a-z_]|$)"
   SETS = KEYWORD "(export|declare|typeset|readonly|setenv|set|unset|local|umask|pathmunge|case|test|\\[|[A-Za-z_][A-Za-z0-9_]*=)"
   SOURCES = KEYWORD "(source|[.])[ \t]+[^ \t]"
@@ -38,6 +44,24 @@ function wanted_only(s,   out, name) {
     s = substr(s, RLENGTH + 1)
   }
   return out s
+}
+function syslogged(s,   out, name, quote) { # of parameters those that name what and where, of modules but omusrmsg the name
+  if (s ~ /^:/) { sub(/,.*/, "", s); return s }
+  if (match(s, /:om[a-z0-9]*:/) && substr(s, RSTART, RLENGTH) != ":omusrmsg:") s = substr(s, 1, RSTART + RLENGTH - 1)
+  if (s !~ CONDITION) sub(/[ \t]>.*/, " >", s)
+  while (match(s, /[A-Za-z_.]+[ \t]*=[ \t]*["'"'"']/)) {
+    out = out substr(s, 1, RSTART - 1)
+    name = substr(s, RSTART, RLENGTH)
+    quote = substr(name, RLENGTH)
+    s = substr(s, RSTART + RLENGTH)
+    if (quote == "\"") match(s, /^([^"\\]|\\.)*/)
+    else match(s, /^([^'"'"'\\]|\\.)*/)
+    if (tolower(name) ~ /^(type|file|dynafile|target|name)[ \t=]/) out = out name substr(s, 1, RLENGTH) quote
+    s = substr(s, RLENGTH + 2)
+  }
+  s = out s
+  if (s ~ CONDITION && tolower(s) !~ /syslogfacility|prifilt|=/) gsub(/"[^"]*"|'"'[^']*'"'/, "_", s)
+  return s
 }
 function statements(s,   n, part, i, out, more) {
   more = length(s) > 4000
@@ -55,8 +79,19 @@ function one(s,   n, w, i) {
   if (s == "" || s ~ /^#/) return
   if (class == "plus") { if (index(s, "+")) print "line\t" path "\t" number "\t+"; return }
   if (class == "start") { s = statements(s); if (s != "") put(s); return }
-  if (class in ONLY && tolower(s) !~ ONLY[class]) return
+  if (class in ONLY && tolower(s) !~ ONLY[class]) {
+    if (class != "rsyslog") return
+    gsub(/"([^"\\]|\\.)*"/, "", s); gsub(/[^{}]/, "", s) # where blocks begin and end
+    if (s == "") return
+  }
+  if (class == "rsyslog") s = syslogged(substr(s, 1, 2000))
+  if (class == "syslog-ng" && s !~ /^@/) { sub(/(destination|source)[ \t]*[{].*/, "{", s); gsub(/"[^"]*"|'"'[^']*'"'/, "_", s) }
+  if (s == "") return
   put(s)
+  if (class == "rsyslog" && match(tolower(s), /^([$]includeconfig[ \t]+|include.*file[ \t]*=[ \t]*["'"'"'])/)) {
+    s = substr(s, RLENGTH + 1); sub(/["'"'"' \t;)].*/, "", s); if (s != "") print "+" s
+  }
+  if (class == "syslog-ng" && split(s, w, "\"") > 1 && s ~ /^@include/) print "+" w[2]
   if (class !~ /^(sshd|pam|proftpd)$/) return
   n = split(substr(s, 1, 4000), w, /[ \t=]+/)
   if (class == "sshd" && tolower(w[1]) == "match") print "+match"
@@ -68,7 +103,7 @@ function one(s,   n, w, i) {
 function begin(   w) {
   split(header[++file], w, "\t")
   class = w[1]; path = w[2]; joined = ""; bytes = at = 0
-  names = class == "pam" || class == "start" ? EQUALS : SPACED # "password" is a type of PAM line, ":" stands in PATH
+  names = class == "rsyslog" ? "\001\001" : class == "pam" || class == "start" ? EQUALS : SPACED # "password" is a type of PAM line, ":" stands in PATH
 }
 function finish(status) {
   if (joined != "") one(joined)
@@ -83,7 +118,7 @@ $0 == end "!" { finish("error"); next }
   bytes += length($0) + 1
   at++
   if (joined == "") number = at
-  if (class ~ /^(pam|joined)$/ && length(joined) < 4096 && sub(/\\$/, "")) { joined = joined $0 " "; next }
+  if (class ~ /^(pam|joined|rsyslog)$/ && length(joined) < 4096 && sub(/\\$/, "")) { joined = joined $0 " "; next }
   one(joined $0)
   joined = ""
 }

@@ -9,7 +9,8 @@ rpcbind.service rpcbind.socket rpc-rquotad.service rstatd.service rusersd.servic
 ypserv.service ypbind.service ypxfrd.service yppasswdd.service nis.service tftp.socket tftp.service tftpd-hpa.service
 atftpd.service talk.socket ntalk.socket snmpd.service cron.service crond.service atd.service
 sendmail.service postfix.service postfix@-.service exim4.service exim.service opensmtpd.service named.service bind9.service
-named-chroot.service apache2.service httpd.service nginx.service systemd-journald.service'
+named-chroot.service apache2.service httpd.service nginx.service systemd-journald.service
+sysklogd.service inetutils-syslogd.service apt-daily-upgrade.timer dnf-automatic.timer yum-cron.service'
 
 unit() { printf 'unit\t%s\t%s\t%s\t%s\n' "$@"; }
 units() {
@@ -131,7 +132,7 @@ daemons() {
   for comm in /proc/[0-9]*/comm; do
     { read -r program <"$comm"; } 2>/dev/null || continue
     case $program in
-    sshd | inetd | inetutils-inetd | xinetd | in.telnetd | telnetd | rsyslogd | syslog-ng | firewalld | *ftpd | rpcbind | \
+    sshd | inetd | inetutils-inetd | xinetd | in.telnetd | telnetd | rsyslogd | syslogd | syslog-ng | firewalld | *ftpd | rpcbind | \
       automount | ypserv | ypbind | snmpd | cron | crond | atd | sendmail | exim4 | exim | named | apache2 | httpd | nginx | \
       rpc.* | cfingerd | in.fingerd | master)
       pid=${comm#/proc/}
@@ -156,6 +157,7 @@ unit_active() {
   tftp.service | tftpd-hpa.service) program=tftpd ;;
   autofs.service) program=automount ;;
   nfs-mountd.service | rpc-statd.service | rpc-rquotad.service) program=rpc.${1#*-} program=${program%.service} ;;
+  sysklogd.service | inetutils-syslogd.service) program=syslogd ;;
   rstatd.service | rusersd.service | ypxfrd.service | yppasswdd.service) program=rpc.${1%.service} ;;
   cfingerd.service | vsftpd.service | proftpd.service | pure-ftpd.service | rpcbind.service | ypserv.service | \
     ypbind.service | atftpd.service | snmpd.service | cron.service | crond.service | atd.service | exim4.service | \

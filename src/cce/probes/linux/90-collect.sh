@@ -4,9 +4,9 @@ HOME_FILES='.profile .kshrc .cshrc .tcshrc .bashrc .bash_profile .bash_login .ba
 FIXED_FILES='/etc/passwd /etc/shadow /etc/group /etc/gshadow /etc/hosts /etc/inetd.conf /etc/xinetd.conf /etc/syslog.conf
 /etc/rsyslog.conf /etc/syslog-ng/syslog-ng.conf /etc/services /etc/hosts.lpd /etc/hosts.equiv /bin/su /usr/bin/su
 /usr/sbin/sshd /etc/security /usr/bin/crontab /etc/crontab /etc/cron.allow /etc/cron.deny /usr/bin/at /etc/at.allow
-/etc/at.deny /etc/exports /usr/sbin/postsuper /usr/sbin/exiqgrep'
+/etc/at.deny /etc/exports /usr/sbin/postsuper /usr/sbin/exiqgrep /etc/sudoers'
 FILES_OF='/etc/xinetd.d /etc/rsyslog.d /etc/cron.d /etc/cron.hourly /etc/cron.daily /etc/cron.weekly /etc/cron.monthly
-/var/spool/cron /var/spool/cron/crontabs'
+/var/spool/cron /var/spool/cron/crontabs /etc/sudoers.d /etc/systemd'
 FTP_LISTS='/etc/ftpusers /etc/ftpd/ftpusers /etc/vsftpd.ftpusers /etc/vsftpd/ftpusers /etc/vsftpd.user_list
 /etc/vsftpd/user_list'
 PAM='login sshd su su-l passwd remote common-auth common-account common-password common-session
