@@ -14,16 +14,27 @@ readable() {
   fi
   [ "$WHY" = ok ]
 }
-# Classes of text: conf (comments and blanks left out), joined (the same, continued lines as one), sshd, pam
-# and proftpd (the same, and "+name" for what they include), start (of shell code only statements about PATH, TMOUT, umask, autologout and sourced
+# Classes of text: conf (comments and blanks left out), joined (the same, continued lines as one), sshd, pam, samba
+# and proftpd (the same, and "+name" for what they include), vsftpd, pure and value (conf; as sshd and proftpd also
+# "+=name" for the file of a banner), banner (the first lines, "#" begins no comment), start (of shell code only statements about PATH, TMOUT, umask, autologout and sourced
 # files, other assignments without their value), plus (lines with + as +).
 TEXT='
 BEGIN {
   path = ENVIRON["P"]; class = ENVIRON["C"]; limit = ENVIRON["N"] + 0
-  names = class == "pam" || class == "start" ? EQUALS : SPACED # "password" is a type of PAM line, ":" stands in PATH
+  names = class ~ /^(pam|start|banner)$/ ? EQUALS : SPACED # "password" is a type of PAM line, ":" stands in PATH
   KEYWORD = "^[ \t]*(([^ \t]*\\)|if|then|else|elif|do|while|!|[{]|[(])[ \t]*)*"
   # Of configurations that may hold passwords without a name for them, only these lines.
-  ONLY["proftpd"] = "^(<\\/?anonymous|(rootlogin|useftpusers|include|displaylogin|displayconnect|serverident)[ \t])"
+  ONLY["proftpd"] = "^(<\\/?(anonymous|global|virtualhost|limit|if[a-z]+)|loadmodule[ \t]+mod_(tls|sftp|wrap2?)[.]|" \
+    "(rootlogin|useftpusers|include|displaylogin|displayconnect|serverident|define|port|tlsengine|tlsrequired|sftpengine|" \
+    "wrapengine|order|(allow|deny)(all|user|group|class)?)([ \t]|$))"
+  ONLY["samba"] = "^(\\[|(guestok|public|guestonly|onlyguest|guestaccount|maptoguest|nullpasswords|restrictanonymous|" \
+    "serverrole|available|path|directory|copy|include|config(file|backend)|registryshares|(in)?validusers|" \
+    "usershare(allowguests|maxshares|path))=)"
+  ONLY["vsftpd"] = "^((anonymous|local|userlist|ssl)_enable|userlist_(file|deny)|listen_port|ftpd_banner|banner_file|tcp_wrappers|implicit_ssl|" \
+    "allow_anon_ssl|force_(local|anon)_(logins|data)_ssl)="
+  ONLY["pure"] = "^(noanonymous|minuid|tls|fortunesfile)[ \t]"
+  ONLY["usershare"] = "^(path|guest_ok)="
+  ONLY["options"] = "-d"
   ABOUT = "(^|[^a-z_])(path|tmout|umask|autologout|pathmunge)([^a-z_]|$)"
   SETS = KEYWORD "(export|declare|typeset|readonly|setenv|set|unset|local|umask|pathmunge|case|test|\\[|[A-Za-z_][A-Za-z0-9_]*=)"
   SOURCES = KEYWORD "(source|[.])[ \t]+[^ \t]"
@@ -50,16 +61,35 @@ function statements(s,   n, part, i, out, more) {
       out = out (out == "" ? "" : "; ") wanted_only(trim(part[i]))
   return out (more ? "<shortened>" : "")
 }
-function one(s,   n, w, i) {
+function spaceless(s,   at) { # Samba reads "Guest OK" and "guestok" as the same name
+  at = index(s, "=")
+  if (at) { name = substr(s, 1, at); gsub(/[ \t]/, "", name); s = name substr(s, at + 1) }
+  return s
+}
+function one(s,   n, w, i, key) {
   s = trim(s)
   if (class == "pam") sub(/[ \t]*#.*/, "", s)
-  if (s == "" || s ~ /^#/) return
+  if (class == "banner" && s != "") { # a hash or a key is no warning: the wrong file was named
+    if (++shown <= 40) put(s ~ /[$][0-9a-z]+[$]|PRIVATE KEY|[A-Za-z0-9+\/]{40}/ ? "<redacted>" : s)
+    return
+  }
+  if (s == "" || s ~ /^#/ || (class == "samba" && s ~ /^;/)) return
   if (class == "plus") { if (index(s, "+")) print "line\t" path "\t" number "\t+"; return }
   if (class == "start") { s = statements(s); if (s != "") put(s); return }
-  if (class in ONLY && tolower(s) !~ ONLY[class]) return
+  key = tolower(class == "samba" ? spaceless(s) : s)
+  if (class in ONLY && key !~ ONLY[class]) return
   put(s)
-  if (class !~ /^(sshd|pam|proftpd)$/) return
+  if (class !~ /^(sshd|pam|proftpd|samba|vsftpd|pure|value)$/) return
   n = split(substr(s, 1, 4000), w, /[ \t=]+/)
+  if (class == "samba") {
+    if (key ~ /^(include|configfile)=/) print "+" trim(substr(s, index(s, "=") + 1))
+    return
+  }
+  if (path ~ /\/FortunesFile$/) { print "+=" w[1]; return }
+  if (class != "pam" && tolower(w[1]) ~ /^(banner|banner_file|displayconnect|displaylogin|fortunesfile)$/) {
+    gsub(/"/, "", w[2])
+    print "+=" w[2]
+  }
   if (class == "sshd" && tolower(w[1]) == "match") print "+match"
   if (class != "pam" && tolower(w[1]) == "include")
     for (i = 2; i <= n; i++) { gsub(/"/, "", w[i]); if (w[i] != "") print "+" w[i] }
@@ -71,7 +101,7 @@ function one(s,   n, w, i) {
   last = $0
   if ($0 == "\001") next
   if (joined == "") number = NR
-  if (class ~ /^(pam|joined)$/ && length(joined) < 4096 && sub(/\\$/, "")) { joined = joined $0 " "; next }
+  if (class ~ /^(pam|joined|samba)$/ && length(joined) < 4096 && sub(/\\$/, "")) { joined = joined $0 " "; next }
   one(joined $0)
   joined = ""
 }
@@ -97,7 +127,7 @@ texts() { # CLASS PATH …
 
 # including CLASS BASE PATH …: the texts and everything they include, each once. A queue, because
 # sh has no local variables to recurse with.
-MATCH=''
+MATCH='' BANNERS=$NL
 including() {
   class=$1 base=$2
   shift 2
@@ -124,12 +154,20 @@ enqueue() {
   esac
 }
 include_one() {
+  resolve "$1"
+  if [ "$class" = proftpd ] && [ "$WHY" = ok ] && [ -d "$ROOT$REAL" ]; then # all that stands in it
+    directory "${1%/}"
+    in_directory enqueue "${1%/}" '*'
+    return
+  fi
   found=$(text "$1" "$class")
   set -f
   IFS=$NL
   for found_line in $found; do
     case $found_line in
     +match) MATCH=yes ;;
+    +=/*) case $BANNERS in *"$NL${found_line#+=}$NL"*) ;; *) BANNERS=$BANNERS${found_line#+=}$NL ;; esac ;;
+    +=*) ;;
     +*) queue=$queue${found_line#+}$NL ;;
     *) printf '%s\n' "$found_line" ;;
     esac
