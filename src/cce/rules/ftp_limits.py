@@ -26,7 +26,7 @@ def ftp_access_limits(evidence: Evidence, params: FtpParams) -> Iterator[Check]:
     servers = {
         "vsftpd": lambda e: guarded(ftp.vsftpd(e), lambda path: _limits_conf(e, path)),
         "proftpd": _limits_proftpd,
-        "pure-ftpd": lambda e: _limited(e, "pure-ftpd", (21,), ()),
+        "pure-ftpd": lambda e: _limited(e, "pure-ftpd", (21,), _superserver(e)),
         "other": lambda e: _limited(e, "ftpd", (21,), _superserver(e)),
     }
     yield from each_server(evidence, params, servers)

@@ -10,15 +10,19 @@ if TYPE_CHECKING:
 
     from cce.evidence.model import Evidence, Line
 
-#: getty's escapes (``\n``, ``\4{eth0}``), telnetd's (``%h``), and addresses of web pages.
-_ASIDE: Final = re.compile(r"\\[A-Za-z0-9](?:\{[^}]*\})?|%[a-z](?![a-z])|https?://\S+|\(\w*\)")
+#: getty's escapes (``\n``, ``\4{eth0}``), telnetd's (``%h``), web addresses, the probe's own marks.
+_ASIDE: Final = re.compile(
+    r"<(?:redacted|shortened)>|\\[A-Za-z0-9](?:\{[^}]*\})?|%[a-z](?![a-z])|https?://\S+|\(\w*\)"
+)
 _WORD: Final = re.compile(r"[^\W_]+")
-#: What the distributions' own first lines are made of, beside numbers and single letters.
+#: ``12``, ``el9``, ``x86``, ``eth0``, ``web01``.
+_NUMBER: Final = re.compile(r"[a-z]{0,3}\d+[a-z]{0,2}")
+#: What the distributions' own first lines are made of, beside such numbers and single letters.
 _VOCABULARY: Final = frozenset({
     "debian", "gnu", "linux", "ubuntu", "lts", "red", "hat", "enterprise", "server", "release", "stream",
     "centos", "rocky", "almalinux", "alma", "oracle", "fedora", "amazon", "ami", "suse", "sles",
-    "opensuse", "leap", "tumbleweed", "welcome", "to", "kernel", "on", "an", "el7", "el8", "el9", "el10",
-    "x86", "aarch64", "documentation", "management", "support", "blah", "ftp", "service",
+    "opensuse", "leap", "tumbleweed", "welcome", "to", "kernel", "on", "an", "el10",
+    "aarch64", "documentation", "management", "support", "blah", "ftp", "service",
 })  # fmt: skip
 #: Sentences that packages bring: Debian's and Ubuntu's motd, cockpit, insights, update-motd.
 _SENTENCES: Final = re.compile(
@@ -46,7 +50,7 @@ def own(text: str) -> bool:
     if _SENTENCES.fullmatch(" ".join(text.split())):
         return False
     words = _WORD.findall(_ASIDE.sub(" ", text).lower())
-    return any(len(w) > 1 and not w.isdecimal() and w not in _VOCABULARY for w in words)
+    return any(len(w) > 1 and not _NUMBER.fullmatch(w) and w not in _VOCABULARY for w in words)
 
 
 def first_own(lines: Iterable[Line]) -> Line | None:

@@ -84,7 +84,7 @@ class RuleSet:
 
 #: What a refusal may say and still be for everybody: a port of TCP, new connections, all but some addresses.
 _PLAIN: Final = re.compile(
-    r"-A \S+|-p tcp|-m (?:tcp|multiport|state|conntrack)|--(?:dports?|ctstate|state) \S+"
+    r"-A \S+|-p tcp|-m (?:tcp|multiport|state|conntrack)|--dports? \S+|--(?:ct)?state NEW\b"
     r"|-[jg] \S+(?: --reject-with \S+)?|! -s \S+|(?:tcp )?dport (?:\{[^}]*\}|\S+)|meta l4proto tcp"
     r"|ip6? (?:protocol|nexthdr) tcp|ip6? saddr != \S+|ct state new|\b(?:jump|goto) \S+|\bdrop\b|\breject\b.*"
 )

@@ -66,11 +66,17 @@ function spaceless(s,   at) { # Samba reads "Guest OK" and "guestok" as the same
   if (at) { name = substr(s, 1, at); gsub(/[ \t]/, "", name); s = name substr(s, at + 1) }
   return s
 }
+function secretive(s,   n, w, i) {
+  if (s ~ /[$][0-9a-z]+[$]|PRIVATE KEY/) return 1
+  n = split(s, w, /[^A-Za-z0-9+\/]+/)
+  for (i = 1; i <= n; i++) if (length(w[i]) >= 40) return 1
+  return 0
+}
 function one(s,   n, w, i, key) {
   s = trim(s)
   if (class == "pam") sub(/[ \t]*#.*/, "", s)
   if (class == "banner" && s != "") { # a hash or a key is no warning: the wrong file was named
-    if (++shown <= 40) put(s ~ /[$][0-9a-z]+[$]|PRIVATE KEY|[A-Za-z0-9+\/]{40}/ ? "<redacted>" : s)
+    if (++shown <= 40) put(secretive(s) ? "<redacted>" : s)
     return
   }
   if (s == "" || s ~ /^#/ || (class == "samba" && s ~ /^;/)) return
