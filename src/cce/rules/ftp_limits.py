@@ -26,8 +26,8 @@ def ftp_access_limits(evidence: Evidence, params: FtpParams) -> Iterator[Check]:
     servers = {
         "vsftpd": lambda e: guarded(ftp.vsftpd(e), lambda path: _limits_conf(e, path)),
         "proftpd": _limits_proftpd,
-        "pure-ftpd": lambda e: _limited(e, "pure-ftpd", (21,), _superserver(e)),
-        "other": lambda e: _limited(e, "ftpd", (21,), _superserver(e)),
+        "pure-ftpd": lambda e: _limited(e, "pure-ftpd", 21, _superserver(e)),
+        "other": lambda e: _limited(e, "ftpd", 21, _superserver(e)),
     }
     yield from each_server(evidence, params, servers)
 
@@ -40,7 +40,7 @@ def _limits_conf(evidence: Evidence, path: str) -> Iterator[Check]:
     if asks is not None and ftp.is_yes(asks.value) and wrappers.asked_by_daemons(evidence):
         own = _wrapped(evidence, "vsftpd", asks.fact)
     yield from _limited(
-        evidence, "vsftpd", ((port.number or 21) if port else 21,), own or _superserver(evidence)
+        evidence, "vsftpd", (port.number or 21) if port else 21, own or _superserver(evidence)
     )
 
 
@@ -70,7 +70,10 @@ def _limits_proftpd(evidence: Evidence) -> Iterator[Check]:
     for server in proftpd.servers(evidence):
         port = server.get("port")
         number = int(port.value) if port and re.fullmatch(r"[0-9]{1,5}", port.value) else 21
-        yield from _limited(evidence, server.name, (number,), _login_limits(server) or _superserver(evidence))
+        wraps = server.is_on("wrapengine")
+        unread = Unread(wraps.line.where, "the tables of mod_wrap2 were not collected") if wraps else None
+        own = _login_limits(server) or _superserver(evidence)
+        yield from _limited(evidence, server.name, number, own, unread)
 
 
 def _login_limits(server: proftpd.Server) -> tuple[Fact, ...]:
@@ -83,30 +86,30 @@ def _login_limits(server: proftpd.Server) -> tuple[Fact, ...]:
     return () if who == proftpd.ANYBODY else tuple(facts)
 
 
-def _limited(evidence: Evidence, name: str, ports: tuple[int, ...], own: tuple[Fact, ...]) -> Iterator[Check]:
-    """The check of one server: limited by ``own`` settings, or by a packet filter."""
+def _limited(
+    evidence: Evidence, name: str, port: int, own: tuple[Fact, ...], unread: Unread | None = None
+) -> Iterator[Check]:
+    """The check of one server: limited by ``own`` settings, or by a packet filter.
+
+    ``unread`` is what else might limit it.
+    """
     if own:
         ko = f"{name}: FTP 접속 허용 호스트가 제한되어 있음"
         yield good(ko, f"{name} lets in certain hosts alone.", *own)
         return
     facts = []
     for rules in rule_sets(evidence):
-        steps = [rules.reach(port) for port in ports]
-        if None in steps:
-            ko = f"{name}: {rules.source}에서 FTP 포트 접속이 제한되어 있음"
+        step = rules.reach(port)
+        if step is None:
+            ko = f"{name}: {rules.source}에서 FTP 포트({port}) 접속이 제한되어 있음"
             lines = [Fact(line.where, line.text.strip()) for line in rules.limited[:20]]
-            yield good(
-                ko, f"{rules.source} limits who reaches {name}.", *(lines or [Fact(rules.source, "refused")])
-            )
+            facts = lines or [Fact(rules.source, "refused")]
+            yield good(ko, f"{rules.source} limits who reaches port {port} of {name}.", *facts)
             return
-        facts += [
-            Fact(
-                step.line.where if step.line.text else rules.source,
-                step.line.text.strip() or "refuses nothing",
-            )
-            for step in steps
-            if step
-        ]
+        text = step.line.text.strip()
+        facts.append(Fact(step.line.where, text) if text else Fact(rules.source, "refuses nothing"))
+    if unread is not None:
+        raise unread
     if front := next(front_ends(evidence), None):
         raise Unread(front.source, "which ports the firewall lets in was not listed")
     ko = f"{name}: FTP 접속을 허용할 IP·호스트 제한이 설정되어 있지 않음"

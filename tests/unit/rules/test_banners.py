@@ -107,6 +107,7 @@ CASES = [
     ("SSH, the distribution's text", ssh("Banner /etc/b", b="Debian GNU/Linux 12"), "vulnerable", "/etc/b"),
     ("SSH, a file that is not there", ssh("Banner /etc/b"), "vulnerable", "/etc/b absent"),
     ("SSH, the first counts", ssh("Banner none\nBanner /etc/b", b=OURS), "vulnerable", ""),
+    ("SSH, for some users alone", ssh("Match User minji\nBanner /etc/b", b=OURS), "vulnerable", "Banner unset"),
     ("SSH, what it says itself counts", sshd_says("banner /etc/b"), "good", ""),
     ("SSH, a file that was not collected", evidence(texts={**GOOD, CONF: "Banner /etc/b"}, units=SSH, unread={("text", "/etc/b"): "not collected"}), "error", "/etc/b"),
     ("SSH not in use", host({**GOOD, CONF: "Banner none"}, {"ssh.service": "disabled inactive"}), "good", ""),

@@ -179,6 +179,7 @@ LIMITS = [
     ("proftpd, some are refused", p(LIMIT % "Deny from 10.111.5."), "vulnerable", ""),
     ("proftpd, AllowAll", p(LIMIT % "AllowAll"), "vulnerable", ""),
     ("proftpd, Allow from all", p(LIMIT % "Order deny,allow\nAllow from all"), "vulnerable", ""),
+    ("proftpd, mod_wrap2", p("LoadModule mod_wrap2.c\nWrapEngine on"), "error", "mod_wrap2"),
     ("proftpd, another command", p("<Limit WRITE>\nDenyAll\n</Limit>"), "vulnerable", ""),
     ("proftpd, anonymous let in", p(f"{LIMIT % 'DenyAll'}\n<Anonymous ~ftp>\n{LIMIT % 'AllowAll'}\n</Anonymous>"), "vulnerable", ""),
     ("iptables refuses the rest", live("-P INPUT DROP\n-A INPUT -s 10.111.0.0/16 -p tcp --dport 21 -j ACCEPT"), "good", "-s 10.111"),
