@@ -124,12 +124,19 @@ def _root_conf(evidence: Evidence, conf: ftp.Vsftpd) -> Iterator[Check]:
             )
             yield _root("vsftpd", fact, on.fact, blocked=True)
             return
-    yield _pam_list(evidence)
+    named = conf.get("pam_service_name")
+    yield _pam_list(evidence, named.value if named else _pam_default(evidence))
 
 
-def _pam_list(evidence: Evidence) -> Check:
-    """What pam_listfile says of root for vsftpd."""
-    for module in pam.stack(evidence, "vsftpd", "auth") or ():
+def _pam_default(evidence: Evidence) -> str:
+    """The service that vsftpd asks PAM as where nothing says it: Debian builds it with its own name."""
+    family = {evidence.meta.get("os.id", ""), *evidence.meta.get("os.id_like", "").split()}
+    return "vsftpd" if "debian" in family else "ftp"
+
+
+def _pam_list(evidence: Evidence, service: str) -> Check:
+    """What pam_listfile says of root for the service that vsftpd asks PAM as."""
+    for module in pam.stack(evidence, service, "auth") or ():
         path = module.option("file")
         if module.module == "pam_listfile" and module.denies and path and module.option("item") == "user":
             line = _root_line(evidence, (path,))
@@ -137,7 +144,7 @@ def _pam_list(evidence: Evidence) -> Check:
             if denies == (line is not None):
                 listed = Fact(line.where, "root") if line else Fact(path, "no root")
                 return _root("vsftpd", listed, module.fact, blocked=True)
-    return _root("vsftpd", Fact("/etc/pam.d/vsftpd", "no list keeps root out"), blocked=False)
+    return _root("vsftpd", Fact(f"/etc/pam.d/{service}", "no list keeps root out"), blocked=False)
 
 
 def _root_proftpd(evidence: Evidence) -> Iterator[Check]:

@@ -30,7 +30,7 @@ BEGIN {
   ONLY["samba"] = "^(\\[|(guestok|public|guestonly|onlyguest|guestaccount|maptoguest|nullpasswords|restrictanonymous|" \
     "serverrole|available|path|directory|copy|include|config(file|backend)|registryshares|(in)?validusers|" \
     "usershare(allowguests|maxshares|path))=)"
-  ONLY["vsftpd"] = "^((anonymous|local|userlist|ssl)_enable|userlist_(file|deny)|listen_port|ftpd_banner|banner_file|tcp_wrappers|implicit_ssl|" \
+  ONLY["vsftpd"] = "^((anonymous|local|userlist|ssl)_enable|userlist_(file|deny)|listen_port|pam_service_name|ftpd_banner|banner_file|tcp_wrappers|implicit_ssl|" \
     "allow_anon_ssl|force_(local|anon)_(logins|data)_ssl)="
   ONLY["pure"] = "^(noanonymous|minuid|tls|fortunesfile)[ \t]"
   ONLY["usershare"] = "^(path|guest_ok)="

@@ -10,7 +10,7 @@ FILES_OF='/etc/xinetd.d /etc/rsyslog.d /etc/cron.d /etc/cron.hourly /etc/cron.da
 FTP_LISTS='/etc/ftpusers /etc/ftpd/ftpusers /etc/vsftpd.ftpusers /etc/vsftpd/ftpusers /etc/vsftpd.user_list
 /etc/vsftpd/user_list'
 PAM='login sshd su su-l passwd remote common-auth common-account common-password common-session
-common-session-noninteractive system-auth password-auth postlogin other vsftpd'
+common-session-noninteractive system-auth password-auth postlogin other vsftpd ftp'
 
 # metas: who this is. INIT is "running" where systemd answers.
 metas() {
