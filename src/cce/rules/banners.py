@@ -37,7 +37,7 @@ def login_banner(evidence: Evidence, params: LoginBanner) -> Iterator[Check]:
 def _server(evidence: Evidence, _: LoginBanner) -> Iterator[Check]:
     """Before the login (issue) or after it (motd)."""
     facts = (Fact(path, _state(evidence, path)) for path in (_ISSUE, _MOTD))
-    yield _shown("서버", "The server", _motd(evidence) or _issue(evidence), *facts)
+    yield shown("서버", "The server", _motd(evidence) or _issue(evidence), *facts)
 
 
 def _motd(evidence: Evidence) -> Line | None:
@@ -64,11 +64,11 @@ def _ssh(evidence: Evidence, params: LoginBanner) -> Iterator[Check]:
         return
     value, fact = _ssh_banner(evidence)
     if params.motd_for_ssh and (line := _motd(evidence)):
-        yield _shown("SSH", "SSH", line)
+        yield shown("SSH", "SSH", line)
     elif value.lower() == "none":
-        yield _shown("SSH", "SSH", None, fact)
+        yield shown("SSH", "SSH", None, fact)
     else:
-        yield _shown(
+        yield shown(
             "SSH", "SSH", banners.message(evidence, value), fact, Fact(value, _state(evidence, value))
         )
 
@@ -86,7 +86,7 @@ def _ssh_banner(evidence: Evidence) -> tuple[str, Fact]:
 def _telnet(evidence: Evidence, params: LoginBanner) -> Iterator[Check]:
     use = services.uses(evidence, "telnet")
     if use:
-        yield _shown(
+        yield shown(
             "Telnet", "Telnet", banners.message(evidence, _NET), Fact(_NET, _state(evidence, _NET)), *use
         )
     else:
@@ -94,7 +94,8 @@ def _telnet(evidence: Evidence, params: LoginBanner) -> Iterator[Check]:
         yield by_policy(params.unused, ko, en, Fact("telnet", "not in use"))
 
 
-def _shown(ko: str, en: str, line: Line | None, *facts: Fact) -> Check:
+def shown(ko: str, en: str, line: Line | None, *facts: Fact) -> Check:
+    """The check of a service by the line of its message; ``facts`` say what stands there without one."""
     if line is None:
         return vulnerable(
             f"{ko}: 로그인 경고 메시지가 설정되어 있지 않음", f"{en} shows no warning of its own.", *facts
@@ -125,7 +126,7 @@ def _banner_conf(evidence: Evidence, path: str) -> Iterator[Check]:
 def _own(name: str, text: tuple[tuple[Fact, str], ...], otherwise: Fact) -> Check:
     said = next((fact for fact, words in text if banners.own(words)), None)
     if said is None:
-        return _shown(name, name, None, otherwise)
+        return shown(name, name, None, otherwise)
     ko = f"{name}: 로그인 경고 메시지가 설정되어 있음({said.source})"
     return good(ko, f"{name} shows a message: {said.source}.", said)
 
@@ -157,7 +158,7 @@ def _banner_pure(evidence: Evidence) -> Iterator[Check]:
 
 def _banner_other(evidence: Evidence) -> Iterator[Check]:
     path = "/etc/ftpwelcome"
-    yield _shown("FTP", "FTP", banners.message(evidence, path), Fact(path, _state(evidence, path)))
+    yield shown("FTP", "FTP", banners.message(evidence, path), Fact(path, _state(evidence, path)))
 
 
 _BANNER_OF: Final = {

@@ -41,7 +41,7 @@ FILES = {
     "etc/proftpd/modules.conf": "LoadModule mod_tls.c\nLoadModule mod_ban.c\n",
     "etc/proftpd/conf.d/tls.conf": "<IfModule mod_tls.c>\nTLSEngine on\nTLSRequired on\n</IfModule>\n",
     "etc/connect": "hello\n",
-    "etc/sysconfig/proftpd": 'PROFTPD_OPTIONS="-DTLS"\nTOKEN=SysconfigToken\n',
+    "etc/sysconfig/proftpd": 'PROFTPD_OPTIONS="-DTLS"\nTOKEN=Sysconfig-DToken\n',
     "etc/samba/smb.conf": (
         "[global]\n  Map To \\\n Guest = bad user\n; guest ok = yes\nldap admin dn = cn=SmbAdmin\n"
         "usershare allow guests = yes\ninclude = /etc/samba/with blank.conf\n[pub]\npath = /srv\n"
@@ -55,7 +55,7 @@ SECRETS = (
     b"QUJDQUJD",
     b"SecretToken",
     b"SqlPassword",
-    b"SysconfigToken",
+    b"Sysconfig-DToken",
     b"SmbAdmin",
 )
 

@@ -151,6 +151,7 @@ def live(rules: str, command: str = "iptables -S", conf: str = "listen=YES") -> 
 
 WRAPPED = {"allow": "vsftpd: 10.111.0.0/16", "deny": "ALL: ALL"}
 NFT = "table inet f {\nchain in {\ntype filter hook input priority 0; policy drop;\n%s\n}\n}"
+JUMP = "table ip f {\nchain in {\ntype filter hook input priority 0; policy accept;\ntcp dport 21 jump ftp\n}\nchain ftp {\n"
 LIMIT = "<Limit LOGIN>\n%s\n</Limit>"
 
 
@@ -195,6 +196,9 @@ LIMITS = [
     ("nft, open", live(NFT % "tcp dport { 21, 22 } accept", "nft list ruleset"), "vulnerable", "dport"),
     ("nft, everything", live(NFT % "accept", "nft list ruleset"), "vulnerable", "accept"),
     ("nft, but not this port", live(NFT % "tcp dport != 21 accept", "nft list ruleset"), "good", ""),
+    ("nft, a chain for the port", live(f"{JUMP}ip saddr 10.111.0.0/16 accept\ndrop\n}}\n}}", "nft list ruleset"), "good", "saddr"),
+    ("nft, a chain for the port that is open", live(f"{JUMP}accept\ndrop\n}}\n}}", "nft list ruleset"), "vulnerable", "accept"),
+    ("nft, all but some are refused", live("table ip f {\nchain in {\ntype filter hook input priority 0; policy accept;\nip saddr != 10.111.0.0/16 tcp dport 21 drop\n}\n}", "nft list ruleset"), "good", ""),
     ("the rules were not read", evidence(units=VSFTPD, texts={CONF: ""}, unread={("command", "nft list ruleset"): "error"}), "error", "nft"),
     ("not in use", evidence(), "good", "not in use"),
     ("unread", evidence(units=VSFTPD, unread={("text", CONF): "denied"}), "error", "denied"),

@@ -34,7 +34,7 @@ BEGIN {
     "allow_anon_ssl|force_(local|anon)_(logins|data)_ssl)="
   ONLY["pure"] = "^(noanonymous|minuid|tls|fortunesfile)[ \t]"
   ONLY["usershare"] = "^(path|guest_ok)="
-  ONLY["options"] = "-d"
+  ONLY["options"] = "[ \"'"'"'=]-d[a-z_]"
   ABOUT = "(^|[^a-z_])(path|tmout|umask|autologout|pathmunge)([^a-z_]|$)"
   SETS = KEYWORD "(export|declare|typeset|readonly|setenv|set|unset|local|umask|pathmunge|case|test|\\[|[A-Za-z_][A-Za-z0-9_]*=)"
   SOURCES = KEYWORD "(source|[.])[ \t]+[^ \t]"
