@@ -11,7 +11,7 @@ from cce.evidence.views.once import once
 from cce.verdict import Fact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from cce.evidence.model import Evidence, Line
 
@@ -31,7 +31,10 @@ SERVICES: Final = {
     "telnet": Service(("telnet.socket",), ("telnet",), (23,)),
     "finger": Service(("finger.socket", "cfingerd.service"), ("finger", "cfinger"), (79,)),
     "ftp": Service(
-        ("vsftpd.service", "vsftpd.socket", "proftpd.service", "proftpd.socket", "pure-ftpd.service"),
+        (
+            "vsftpd.service", "vsftpd.socket", "vsftpd.target", "vsftpd@*",
+            "proftpd.service", "proftpd.socket", "pure-ftpd.service",
+        ),
         ("ftp", "ftps", "vsftpd", "proftpd", "pure-ftpd", "wu-ftpd", "gssftp"),
         (21,),
     ),
@@ -58,6 +61,7 @@ SERVICES: Final = {
         (2049,),
         (2049,),
     ),
+    "samba": Service(("smbd.service", "smb.service"), (), (139, 445)),
     "statd": Service(("rpc-statd.service",), ("statd", "rpc.statd")),
     "automount": Service(("autofs.service",)),
     "rpc": Service(
@@ -130,7 +134,13 @@ INETD_UNITS: Final = ("inetd.service", "openbsd-inetd.service", "inetutils-inetd
 
 
 def unit_uses(evidence: Evidence, names: tuple[str, ...]) -> Iterator[Fact]:
-    """The units among ``names`` that run or are started at boot."""
+    """The units among ``names`` that run or are started at boot; ``vsftpd@*`` means every instance."""
+    for given in names:
+        instances = sorted(name for name in evidence.units if name.startswith(given[:-1]))
+        yield from _used(evidence, instances if given.endswith("*") else [given])
+
+
+def _used(evidence: Evidence, names: Iterable[str]) -> Iterator[Fact]:
     for name in names:
         unit = evidence.unit(name)
         if unit is not None and unit.in_use:

@@ -14,8 +14,9 @@ readable() {
   fi
   [ "$WHY" = ok ]
 }
-# Classes of text: conf (comments and blanks left out), joined (the same, continued lines as one), sshd, pam
-# and proftpd (the same, and "+name" for what they include), start (of shell code only statements about PATH, TMOUT, umask, autologout and sourced
+# Classes of text: conf (comments and blanks left out), joined (the same, continued lines as one), sshd, pam, samba
+# and proftpd (the same, and "+name" for what they include), vsftpd, pure and value (conf; as sshd and proftpd also
+# "+=name" for the file of a banner), banner (the first lines, "#" begins no comment), start (of shell code only statements about PATH, TMOUT, umask, autologout and sourced
 # files, other assignments without their value), plus (lines with + as +), rsyslog and syslog-ng (which messages
 # go where, without what a destination logs in with; includes too), journald and logrotate (how long logs stay).
 TEXT='
@@ -24,7 +25,17 @@ BEGIN {
   CONDITION = "^(if|else|and|or|not|then|[{}])"
   KEYWORD = "^[ \t]*(([^ \t]*\\)|if|then|else|elif|do|while|!|[{]|[(])[ \t]*)*"
   # Of configurations that may hold passwords without a name for them, only these lines.
-  ONLY["proftpd"] = "^(<\\/?anonymous|(rootlogin|useftpusers|include|displaylogin|displayconnect|serverident)[ \t])"
+  ONLY["proftpd"] = "^(<\\/?(anonymous|global|virtualhost|limit|if[a-z]+)|loadmodule[ \t]+mod_(tls|sftp|wrap2?)[.]|" \
+    "(rootlogin|useftpusers|include|displaylogin|displayconnect|serverident|define|port|tlsengine|tlsrequired|sftpengine|" \
+    "wrapengine|order|(allow|deny)(all|user|group|class)?)([ \t]|$))"
+  ONLY["samba"] = "^(\\[|(guestok|public|guestonly|onlyguest|guestaccount|maptoguest|nullpasswords|restrictanonymous|" \
+    "serverrole|available|path|directory|copy|include|config(file|backend)|registryshares|(in)?validusers|" \
+    "usershare(allowguests|maxshares|path))=)"
+  ONLY["vsftpd"] = "^((anonymous|local|userlist|ssl)_enable|userlist_(file|deny)|listen_port|pam_service_name|ftpd_banner|banner_file|tcp_wrappers|implicit_ssl|" \
+    "allow_anon_ssl|force_(local|anon)_(logins|data)_ssl)="
+  ONLY["pure"] = "^(noanonymous|minuid|tls|fortunesfile)[ \t]"
+  ONLY["usershare"] = "^(path|guest_ok)="
+  ONLY["options"] = "[ \"'"'"'=]-d[a-z_]"
   ONLY["rsyslog"] = "^([$](includeconfig|ruleset)[ \t]|(include|action|ruleset)[ \t]*\\(|(if|else|and|or|not|then|call|stop)([ \t(]|$)|[]{})&:]|[a-z_.]+[ \t]*=[ \t]*[\"'"'"']|[*a-z0-9][*a-z0-9, \t]*[.])"
   ONLY["syslog-ng"] = "^(@include|log|filter|facility|level|and|or|not)[ \t({\"]"
   ONLY["journald"] = "^(storage|forwardtosyslog|maxlevelstore|maxretentionsec|systemmaxuse)[ \t]*="
@@ -73,13 +84,29 @@ function statements(s,   n, part, i, out, more) {
       out = out (out == "" ? "" : "; ") wanted_only(trim(part[i]))
   return out (more ? "<shortened>" : "")
 }
-function one(s,   n, w, i) {
+function spaceless(s,   at) { # Samba reads "Guest OK" and "guestok" as the same name
+  at = index(s, "=")
+  if (at) { name = substr(s, 1, at); gsub(/[ \t]/, "", name); s = name substr(s, at + 1) }
+  return s
+}
+function secretive(s,   n, w, i) {
+  if (s ~ /[$][0-9a-z]+[$]|PRIVATE KEY/) return 1
+  n = split(s, w, /[^A-Za-z0-9+\/]+/)
+  for (i = 1; i <= n; i++) if (length(w[i]) >= 40) return 1
+  return 0
+}
+function one(s,   n, w, i, key) {
   s = trim(s)
   if (class == "pam") sub(/[ \t]*#.*/, "", s)
-  if (s == "" || s ~ /^#/) return
+  if (class == "banner" && s != "") { # a hash or a key is no warning: the wrong file was named
+    if (++shown <= 40) put(secretive(s) ? "<redacted>" : s)
+    return
+  }
+  if (s == "" || s ~ /^#/ || (class == "samba" && s ~ /^;/)) return
   if (class == "plus") { if (index(s, "+")) print "line\t" path "\t" number "\t+"; return }
   if (class == "start") { s = statements(s); if (s != "") put(s); return }
-  if (class in ONLY && tolower(s) !~ ONLY[class]) {
+  key = tolower(class == "samba" ? spaceless(s) : s)
+  if (class in ONLY && key !~ ONLY[class]) {
     if (class != "rsyslog") return
     gsub(/"([^"\\]|\\.)*"/, "", s); gsub(/[^{}]/, "", s) # where blocks begin and end
     if (s == "") return
@@ -92,8 +119,17 @@ function one(s,   n, w, i) {
     s = substr(s, RLENGTH + 1); sub(/["'"'"' \t;)].*/, "", s); if (s != "") print "+" s
   }
   if (class == "syslog-ng" && split(s, w, "\"") > 1 && s ~ /^@include/) print "+" w[2]
-  if (class !~ /^(sshd|pam|proftpd)$/) return
+  if (class !~ /^(sshd|pam|proftpd|samba|vsftpd|pure|value)$/) return
   n = split(substr(s, 1, 4000), w, /[ \t=]+/)
+  if (class == "samba") {
+    if (key ~ /^(include|configfile)=/) print "+" trim(substr(s, index(s, "=") + 1))
+    return
+  }
+  if (path ~ /\/FortunesFile$/) { print "+=" w[1]; return }
+  if (class != "pam" && tolower(w[1]) ~ /^(banner|banner_file|displayconnect|displaylogin|fortunesfile)$/) {
+    gsub(/"/, "", w[2])
+    print "+=" w[2]
+  }
   if (class == "sshd" && tolower(w[1]) == "match") print "+match"
   if (class != "pam" && tolower(w[1]) == "include")
     for (i = 2; i <= n; i++) { gsub(/"/, "", w[i]); if (w[i] != "") print "+" w[i] }
@@ -102,8 +138,8 @@ function one(s,   n, w, i) {
 }
 function begin(   w) {
   split(header[++file], w, "\t")
-  class = w[1]; path = w[2]; joined = ""; bytes = at = 0
-  names = class == "rsyslog" ? "\001\001" : class == "pam" || class == "start" ? EQUALS : SPACED # "password" is a type of PAM line, ":" stands in PATH
+  class = w[1]; path = w[2]; joined = ""; bytes = at = shown = 0
+  names = class == "rsyslog" ? "\001\001" : class ~ /^(pam|start|banner)$/ ? EQUALS : SPACED # "password" is a type of PAM line, ":" stands in PATH
 }
 function finish(status) {
   if (joined != "") one(joined)
@@ -118,7 +154,7 @@ $0 == end "!" { finish("error"); next }
   bytes += length($0) + 1
   at++
   if (joined == "") number = at
-  if (class ~ /^(pam|joined|rsyslog)$/ && length(joined) < 4096 && sub(/\\$/, "")) { joined = joined $0 " "; next }
+  if (class ~ /^(pam|joined|samba|rsyslog)$/ && length(joined) < 4096 && sub(/\\$/, "")) { joined = joined $0 " "; next }
   one(joined $0)
   joined = ""
 }
@@ -161,7 +197,7 @@ read_texts() {
 
 # including CLASS BASE PATH …: the texts and everything they include, each once, in rounds: what one
 # round includes is the next round's. (sh has no local variables to recurse with.)
-MATCH=''
+MATCH='' BANNERS=$NL
 including() {
   class=$1 base=$2
   shift 2
@@ -180,7 +216,9 @@ including() {
       case $path in
       *[*?[]*/*) text_failed "$path" error ;; # a pattern among the directories
       *[*?[]*) in_directory enqueue "${path%/*}" "${path##*/}" ;;
-      *) set -- "$@" "$path" ;;
+      *)
+        if [ "$class" = proftpd ] && included_directory "$path"; then continue; fi
+        set -- "$@" "$path" ;;
       esac
     done
     [ $# -gt 0 ] || continue
@@ -190,6 +228,8 @@ including() {
     for found_line in $found; do
       case $found_line in
       +match) MATCH=yes ;;
+      +=/*) case $BANNERS in *"$NL${found_line#+=}$NL"*) ;; *) BANNERS=$BANNERS${found_line#+=}$NL ;; esac ;;
+      +=*) ;;
       +*) queue=$queue${found_line#+}$NL ;;
       *) printf '%s\n' "$found_line" ;;
       esac
@@ -203,5 +243,12 @@ enqueue() {
   *"$NL"*) text_failed "$1" error ;; # the queue cannot hold such a name
   *) queue=$queue$1$NL ;;
   esac
+}
+# included_directory PATH: what proftpd includes by the name of a directory is all that stands in it.
+included_directory() {
+  resolve "$1"
+  [ "$WHY" = ok ] && [ -d "$ROOT$REAL" ] || return 1
+  directory "${1%/}"
+  in_directory enqueue "${1%/}" '*'
 }
 

@@ -3,8 +3,8 @@ UNIT_DIRS='/etc/systemd/system /run/systemd/system /usr/lib/systemd/system /lib/
 UNITS='ssh.service sshd.service ssh.socket sshd.socket telnet.socket inetd.service openbsd-inetd.service
 inetutils-inetd.service xinetd.service rlogin.socket rsh.socket rexec.socket nftables.service iptables.service
 netfilter-persistent.service firewalld.service ufw.service rsyslog.service syslog-ng.service
-finger.socket cfingerd.service vsftpd.service vsftpd.socket proftpd.service proftpd.socket pure-ftpd.service
-nfs-server.service nfs-kernel-server.service nfs.service nfs-mountd.service nfs-ganesha.service rpc-statd.service
+finger.socket cfingerd.service vsftpd.service vsftpd.socket vsftpd.target proftpd.service proftpd.socket pure-ftpd.service
+nfs-server.service nfs-kernel-server.service nfs.service nfs-mountd.service nfs-ganesha.service rpc-statd.service smbd.service smb.service samba.service samba-ad-dc.service
 rpcbind.service rpcbind.socket rpc-rquotad.service rstatd.service rusersd.service autofs.service
 ypserv.service ypbind.service ypxfrd.service yppasswdd.service nis.service tftp.socket tftp.service tftpd-hpa.service
 atftpd.service talk.socket ntalk.socket snmpd.service cron.service crond.service atd.service
@@ -14,6 +14,8 @@ sysklogd.service inetutils-syslogd.service apt-daily-upgrade.timer dnf-automatic
 
 unit() { printf 'unit\t%s\t%s\t%s\t%s\n' "$@"; }
 units() {
+  more=$(vsftpd_instances)
+  UNITS=$UNITS${more:+ $more}
   if [ "$INIT" = running ] && have systemctl; then
     # shellcheck disable=SC2086 # a list of names
     shown=$(limited 10 systemctl show -p LoadState -p UnitFileState -p ActiveState $UNITS 2>/dev/null | UNITS=$UNITS awk '
@@ -74,6 +76,7 @@ unit_state() {
       esac
     fi
     resolve "$dir/$1"
+    case $WHY:$1 in absent:vsftpd@*) resolve "$dir/vsftpd@.service" ;; esac
     [ "$WHY" = absent ] && continue
     if [ "$WHY" != ok ]; then STATE=unknown; return; fi
     if [ ! -s "$ROOT$REAL" ]; then STATE=masked; return; fi
@@ -134,7 +137,7 @@ daemons() {
     case $program in
     sshd | inetd | inetutils-inetd | xinetd | in.telnetd | telnetd | rsyslogd | syslogd | syslog-ng | firewalld | *ftpd | rpcbind | \
       automount | ypserv | ypbind | snmpd | cron | crond | atd | sendmail | exim4 | exim | named | apache2 | httpd | nginx | \
-      rpc.* | cfingerd | in.fingerd | master)
+      rpc.* | cfingerd | in.fingerd | master | smbd | samba)
       pid=${comm#/proc/}
       [ "$(readlink "/proc/${pid%/comm}/ns/pid")" = "$own" ] && printf ' %s ' "$program" ;;
     esac
@@ -156,6 +159,8 @@ unit_active() {
   sendmail.service) program=sendmail ;;
   tftp.service | tftpd-hpa.service) program=tftpd ;;
   autofs.service) program=automount ;;
+  smbd.service | smb.service) program=smbd ;;
+  samba.service | samba-ad-dc.service) program=samba ;;
   nfs-mountd.service | rpc-statd.service | rpc-rquotad.service) program=rpc.${1#*-} program=${program%.service} ;;
   sysklogd.service | inetutils-syslogd.service) program=syslogd ;;
   rstatd.service | rusersd.service | ypxfrd.service | yppasswdd.service) program=rpc.${1%.service} ;;

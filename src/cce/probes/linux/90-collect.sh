@@ -10,7 +10,7 @@ FILES_OF='/etc/xinetd.d /etc/rsyslog.d /etc/cron.d /etc/cron.hourly /etc/cron.da
 FTP_LISTS='/etc/ftpusers /etc/ftpd/ftpusers /etc/vsftpd.ftpusers /etc/vsftpd/ftpusers /etc/vsftpd.user_list
 /etc/vsftpd/user_list'
 PAM='login sshd su su-l passwd remote common-auth common-account common-password common-session
-common-session-noninteractive system-auth password-auth postlogin other vsftpd'
+common-session-noninteractive system-auth password-auth postlogin other vsftpd ftp'
 
 # metas: who this is. INIT is "running" where systemd answers.
 metas() {
@@ -73,13 +73,11 @@ records() {
   including pam /etc/pam.d $pam_files
   texts conf /etc/security/pwquality.conf /etc/security/faillock.conf /etc/security/pwhistory.conf /etc/login.defs \
     /etc/securetty /etc/hosts.allow /etc/hosts.deny /etc/inetd.conf /etc/cron.allow /etc/cron.deny /etc/at.allow \
-    /etc/at.deny /etc/vsftpd.conf /etc/vsftpd/vsftpd.conf /etc/pure-ftpd/pure-ftpd.conf /etc/pure-ftpd/conf/NoAnonymous \
-    /etc/pure-ftpd/conf/MinUID
+    /etc/at.deny
   # shellcheck disable=SC2086
   texts conf $FTP_LISTS
   texts joined /etc/exports
   in_directory text /etc/exports.d '*.exports' joined
-  including proftpd /etc/proftpd /etc/proftpd/proftpd.conf /etc/proftpd.conf
   in_directory text /etc/security/pwquality.conf.d '*.conf' conf
   in_directory text /etc/xinetd.d '*' conf
   texts plus /etc/hosts.equiv
