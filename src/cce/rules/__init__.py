@@ -3,6 +3,7 @@
 from cce.rules import (  # noqa: F401 - imported so that they register
     access,
     accounts,
+    dns,
     exports,
     files,
     ftp,
@@ -17,7 +18,9 @@ from cce.rules import (  # noqa: F401 - imported so that they register
     root_path,
     services,
     session,
+    snmp,
     suid,
+    timesync,
     trusted_hosts,
     umask,
     walk,

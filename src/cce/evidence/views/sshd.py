@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
 
 from cce.evidence.model import Unread
+from cce.evidence.views.includes import matching
 from cce.verdict import Fact
 
 if TYPE_CHECKING:
@@ -76,12 +77,8 @@ def _file(evidence: Evidence, path: str, match: str, depth: int) -> Iterator[tup
 
 
 def _included(evidence: Evidence, pattern: str) -> list[str]:
-    """The files an Include means, in glob order; one that was not collected stays in, to raise Unread."""
-    full = pattern if pattern.startswith("/") else posixpath.join(posixpath.dirname(CONFIG), pattern)
-    if ("text", full) in evidence.statuses or not re.search(r"[*?\[]", full):
-        return [full]
-    known = (key for kind, key in evidence.statuses if kind == "text")
-    return sorted(k for k in known if k.count("/") == full.count("/") and fnmatchcase(k, full))
+    """The files an Include means."""
+    return matching(evidence, posixpath.join(posixpath.dirname(CONFIG), pattern))
 
 
 def words(text: str) -> list[str]:

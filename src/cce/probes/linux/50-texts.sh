@@ -50,6 +50,7 @@ function statements(s,   n, part, i, out, more) {
   return out (more ? "<shortened>" : "")
 }
 function one(s,   n, w, i) {
+  if (class ~ /^(named|snmp|time)$/) { reduced(s); return } # 73-names.sh
   s = trim(s)
   if (class == "pam") sub(/[ \t]*#.*/, "", s)
   if (s == "" || s ~ /^#/) return
@@ -72,6 +73,7 @@ function begin(   w) {
 }
 function finish(status) {
   if (joined != "") one(joined)
+  flush()
   print "text\t" path "\t" status
   if (file < files) begin(); else file++
 }
