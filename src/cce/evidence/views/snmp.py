@@ -142,7 +142,7 @@ def _communities(line: Line) -> Iterator[Community]:
     if re.fullmatch(r"r[ow]community6?", name):
         at, source = 0, words[1] if len(words) > 1 else "default"
     elif re.fullmatch(r"com2sec(?:6|unix)?", name):
-        at, source = len(words) - 1, words[-2] if len(words) > 1 else ""
+        at, source = max(len(words) - 1, 2), words[-2] if len(words) > 1 else ""
         source = "localhost" if name.endswith("unix") else source
     elif name == "authcommunity":
         at, source = 1, words[2] if len(words) > 2 else "default"  # noqa: PLR2004 - types, community, source

@@ -109,7 +109,7 @@ function snmp(s,   n, d, i, m, o) {
   else if (d == "usmuser") n = 1
   else if (d !~ /^(r[ow]user|authuser|access|agentaddress|include(file|dir))$/) return
   s = W[1]
-  for (i = 2; i <= n; i++) s = s " " W[i]
+  for (i = 2; i <= n; i++) s = s " " (W[i] == "" ? "\"\"" : W[i])
   row(at, s)
   s = path
   if (d == "includefile") { if (W[2] ~ /^\// || !sub(/[^\/]*$/, "", s)) s = ""; print "+" s W[2] }
