@@ -29,7 +29,7 @@ WORDS = st.sampled_from(
         "options {", "view v {", 'zone "a.example" {', "acl a {", "type primary;", "type slave;", "allow-transfer", "allow-update",
         "update-policy local;", "blackhole", "listen-on", "allow-new-zones yes;", "catalog-zones", "directory", "include", "};", "{", "}",
         ";", "!", "any;", "none;", "a;", "key k;", "0/0;", "::/0;", "127.0.0.1;", "1.2.3.4/999;", '"', '"/etc/bind/a"', "\\", "<redacted>",
-        "rocommunity", "com2sec", "com2sec -Cn", "authcommunity", "trapsess -c", "trap2sink", "<community:public>",
+        "rocommunity", "com2sec", "com2sec -Cn", "authcommunity", "trapsess", "trap2sink", "<community:public>",
         "<community:length=12,letters,digits>", "<community:length=,>", "<community:length=" + "9" * 40 + ">", "default", "rouser",
         "authuser read -s", "access g c usm noauth", "agentaddress", "127.0.0.1,[::1]", "includeDir /etc/snmp", "includeFile snmpd.conf",
         "usmUser", "server", "pool", "refclock", "noselect", "confdir /etc/chrony", "sourcedir", "include /etc/chrony/*.conf", "[Time]",

@@ -146,12 +146,10 @@ def _communities(line: Line) -> Iterator[Community]:
         source = "localhost" if name.endswith("unix") else source
     elif name == "authcommunity":
         at, source = 1, words[2] if len(words) > 2 else "default"  # noqa: PLR2004 - types, community, source
-    elif name == "trapcommunity":
+    elif name in {"trapcommunity", "trapsess"}:
         at = 0
     elif re.fullmatch(r"trap2?sink|informsink", name):
         at = 1
-    elif name == "trapsess" and "-c" in words:
-        at = words.index("-c") + 1
     else:
         return
     if at < len(words):  # otherwise the line is not complete and snmpd refuses it

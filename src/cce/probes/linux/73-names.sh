@@ -85,7 +85,7 @@ function community(i,   w) {
 }
 # A community that stands where a host belongs does not get out either.
 function host(i) { if (i in W && W[i] !~ /^(default|localhost|!?[0-9A-Fa-f:.\/]+|.+[.:].+)$/) W[i] = "<name>" }
-function snmp(s,   n, d, i, m, o) {
+function snmp(s,   n, d, i) {
   n = words(s)
   d = tolower(W[1])
   if (!n || d ~ /^#/) return
@@ -97,14 +97,9 @@ function snmp(s,   n, d, i, m, o) {
   } else if (d == "authcommunity") { host(4); if (n < 3) n = 1; else community(3) }
   else if (d ~ /^(trap2?sink|informsink)$/) { host(2); if (n > 2) n = community(3) }
   else if (d == "trapsess") {
-    m = 1
-    for (i = 2; i <= n; i++) if (W[i] ~ /^-[vc]/) {
-      o = substr(W[i], 1, 2)
-      if (W[i] == o) i++; else W[i] = substr(W[i], 3)
-      if (o == "-c") community(i)
-      W[++m] = o " " W[i]
-    }
-    n = m
+    for (i = 2; i < n && W[i] !~ /^-c/; i++);
+    n = 1
+    if (W[i] ~ /^-c/) { W[2] = W[i] == "-c" ? W[i + 1] : substr(W[i], 3); n = community(2) }
   } else if (d == "createuser") { if (W[2] == "-e") W[2] = W[4]; n = 2 }
   else if (d == "usmuser") n = 1
   else if (d !~ /^(r[ow]user|authuser|access|agentaddress|include(file|dir))$/) return
@@ -129,8 +124,9 @@ name_records() {
   chroot=/var/named/chroot
   readable $chroot/etc/named.conf || text_failed $chroot/etc/named.conf "$WHY"
   if [ "$WHY" = ok ]; then
-    (ROOT=$ROOT$chroot KNOWN_DIR=/ KNOWN_REAL=''; including named /etc /etc/named.conf) |
-      sed "s|^\([a-z]*$TAB\)/|\1$chroot/|"
+    outside=$ROOT ROOT=$ROOT$chroot KNOWN_DIR=/ KNOWN_REAL=''
+    including named /etc /etc/named.conf | sed "s|^\([a-z]*$TAB\)/|\1$chroot/|"
+    ROOT=$outside KNOWN_DIR=/ KNOWN_REAL=''
   fi
   including snmp /etc/snmp /etc/snmp/snmpd.conf /etc/snmp/snmpd.local.conf /usr/share/snmp/snmpd.conf \
     /usr/share/snmp/snmpd.local.conf /var/lib/snmp/snmpd.conf /var/lib/net-snmp/snmpd.conf
