@@ -154,6 +154,7 @@ UPDATE = [
     ("a policy", bind(zone("update-policy { grant ddns zonesub ANY; };")), "good", "update-policy"),
     ("the local policy", bind(zone("update-policy local;")), "good", "update-policy local;"),
     ("a policy against options", bind("options { allow-update { any; }; };", zone("update-policy local;")), "good", "local"),
+    ("a policy where named takes none", bind("options { update-policy local; };", zone("allow-update { any; };")), "vulnerable", "any"),
     ("a secondary zone is not updated", bind(zone("allow-update { any; };", "secondary")), "good", "no primary zone"),
     ("listens on loopback alone", bind("options { listen-on { 127.0.0.1; }; listen-on-v6 { none; }; };", zone("allow-update { any; };")), "good", "any"),
     ("one of two zones", bind(zone("allow-update { any; };"), 'zone "b.example" { type master; allow-update { none; }; };'), "vulnerable", "any"),
