@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cce.evidence.model import Unread
+from cce.evidence.views.once import once
 from cce.rules.common import unread_check
 from cce.text import Text
 from cce.verdict import PRECEDENCE, Check, ItemVerdict, Verdict
@@ -45,7 +46,8 @@ def _checks(evidence: Evidence, item: Item) -> tuple[Check, ...]:
     return tuple(check for rule, params in item.parts for check in _checks_of(evidence, rule, params))
 
 
-def _checks_of(evidence: Evidence, rule: Rule, params: Params) -> list[Check]:
+@once  # most items of an edition ask the same rule with the same parameters as the other edition's
+def _checks_of(evidence: Evidence, rule: Rule, params: Params) -> tuple[Check, ...]:
     checks: list[Check] = []
     try:
         for check in rule.function(evidence, params):
@@ -55,7 +57,7 @@ def _checks_of(evidence: Evidence, rule: Rule, params: Params) -> list[Check]:
     if not checks:
         reason = Text(ko="판정 규칙이 결과를 내지 않음", en="The rule gave no result.")
         checks.append(Check(Verdict.ERROR, reason))
-    return checks
+    return tuple(checks)
 
 
 #: More reasons than this only repeat themselves in a table cell; the checks keep all of them.

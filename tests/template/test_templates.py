@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cce.probes import linux_probe
+import templates
+from cce.probes import linux_probe, unpacked
 from templates import hub, member, resources, text_of
 
 FUNCTIONS = resources(hub(), "AWS::Lambda::Function")
@@ -139,4 +140,10 @@ def test_the_document_takes_no_parameters() -> None:
 def test_the_member_template_holds_the_probe_as_it_is() -> None:
     document = resources(member(), "AWS::SSM::Document")["LinuxProbe"]["Content"]
 
-    assert [linux_probe()] == document["mainSteps"][0]["inputs"]["runCommand"]
+    (script,) = document["mainSteps"][0]["inputs"]["runCommand"]
+    assert linux_probe() == unpacked(script)
+
+
+def test_the_member_template_can_be_deployed_without_a_bucket() -> None:
+    """CloudFormation takes a body of 51,200 bytes; more must come from S3."""
+    assert 51_200 > (templates.ROOT / "member/template.yaml").stat().st_size

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from datetime import UTC, datetime
 from pathlib import Path
@@ -141,10 +142,13 @@ def rendered(view: RenderableType, args: argparse.Namespace) -> str:
     """What a terminal shows of it, with colours if it is one; plain for ``--output``."""
     if _output_file(args):
         return as_text(view)
-    console = Console(highlight=False)
-    with console.capture() as capture:
-        console.print(view)
-    return capture.get()
+    terminal = Console()
+    # Into a buffer: what cannot be written is told by write_stdout, not by rich in the middle of its work.
+    buffer = io.StringIO()
+    Console(file=buffer, force_terminal=terminal.is_terminal, width=terminal.width, highlight=False).print(
+        view
+    )
+    return buffer.getvalue()
 
 
 def _json(result: Diagnosis, _args: argparse.Namespace) -> str:

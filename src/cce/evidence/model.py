@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cce.verdict import Fact
 
@@ -218,6 +218,8 @@ class Evidence:
     shadow_rows: tuple[Shadow, ...] = ()
     group_rows: tuple[Group, ...] = ()
     problems: tuple[Problem, ...] = ()
+    #: What views computed of it, by :func:`cce.evidence.views.once.once`.
+    memo: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def collected_at(self) -> str:

@@ -271,6 +271,8 @@ def test_sources_of_time_are_found_wherever_they_are_configured(
 
 
 def test_a_server_without_them_says_so_for_each(probe: Probe, tmp_path: Path) -> None:
+    for name in ("etc", "run", "usr"):
+        (tmp_path / name).mkdir()
     evidence = probe(tmp_path).evidence
 
     assert [None] * 4 == [

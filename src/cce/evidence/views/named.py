@@ -13,6 +13,7 @@ from cce.evidence.views import services
 from cce.evidence.views.address_lists import LOOPBACK, AddressLists
 from cce.evidence.views.includes import matching
 from cce.evidence.views.named_syntax import Statement, parse
+from cce.evidence.views.once import once
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -94,6 +95,7 @@ def package(evidence: Evidence) -> Package | None:
     return next((p for p in found if p is not None), None)
 
 
+@once
 def zones(evidence: Evidence) -> tuple[Zone, ...]:
     """The zones of the configuration in effect, in its order.
 

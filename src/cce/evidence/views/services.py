@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from cce.evidence.model import Unread
+from cce.evidence.views.once import once
 from cce.verdict import Fact
 
 if TYPE_CHECKING:
@@ -81,6 +82,18 @@ SERVICES: Final = {
     ),
     "talk": Service(("talk.socket", "ntalk.socket"), ("talk", "ntalk"), (), (517, 518)),
     "snmp": Service(("snmpd.service",), ("snmp",), (), (161,)),
+    "mail": Service(
+        (
+            "sendmail.service",
+            "postfix.service",
+            "postfix@-.service",
+            "exim4.service",
+            "exim.service",
+            "opensmtpd.service",
+        ),
+        ("smtp", "smtps", "submission", "submissions", "ssmtp"),
+        (25, 465, 587),
+    ),
 }  # fmt: skip
 
 
@@ -111,6 +124,8 @@ def uses(evidence: Evidence, name: str) -> list[Fact]:
     return found
 
 
+_SERVICE: Final = re.compile(r"service\s+(\S+)")
+_DISABLE: Final = re.compile(r"disable\s*=\s*(\S+)", re.IGNORECASE)
 INETD_UNITS: Final = ("inetd.service", "openbsd-inetd.service", "inetutils-inetd.service")
 
 
@@ -149,10 +164,15 @@ def inetd_uses(evidence: Evidence, services: tuple[str, ...]) -> Iterator[Fact]:
         yield from (Fact(line.where, line.text) for line in offered)
         yield from units
     for path in evidence.directory("/etc/xinetd.d") or ():
-        for name, line in xinetd_services(evidence.lines(path) or ()):
+        for name, line in _xinetd_file(evidence, path):
             if name in services:
                 units = list(unit_uses(evidence, ("xinetd.service",)))
                 yield from [Fact(line.where, line.text), *units] if units else []
+
+
+@once
+def _xinetd_file(evidence: Evidence, path: str) -> tuple[tuple[str, Line], ...]:
+    return tuple(xinetd_services(evidence.lines(path) or ()))
 
 
 def _offered(text: str) -> str:
@@ -168,9 +188,9 @@ def xinetd_services(lines: tuple[Line, ...]) -> Iterator[tuple[str, Line]]:
     name, deciding = "", None
     for line in lines:
         text = line.text.strip()
-        if header := re.match(r"service\s+(\S+)", text):
+        if header := _SERVICE.match(text):
             name, deciding = header[1], line
-        elif match := re.match(r"disable\s*=\s*(\S+)", text, re.IGNORECASE):
+        elif match := _DISABLE.match(text):
             deciding = None if match[1].lower() in {"yes", "true", "on", "1"} else line
         elif text.startswith("}"):
             if name and deciding is not None:

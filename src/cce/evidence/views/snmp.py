@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from cce.evidence.model import Unread
 from cce.evidence.views.includes import matching
+from cce.evidence.views.once import once
 from cce.verdict import Fact
 
 if TYPE_CHECKING:
@@ -94,6 +95,7 @@ class Agent:
         return bool(asked) and all(_LOCAL.fullmatch(address) for address in asked)
 
 
+@once
 def agent(evidence: Evidence) -> Agent:
     """The agent's configuration: every file that it reads, all of which count.
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from cce.evidence.model import Unread
 from cce.evidence.views.includes import matching
+from cce.evidence.views.once import once
 from cce.verdict import Fact
 
 if TYPE_CHECKING:
@@ -56,7 +57,12 @@ def directives(evidence: Evidence, keyword: str) -> tuple[Directive, ...]:
     Unread
         When the configuration or a file that it includes was not read.
     """
-    return tuple(d for word, d in _file(evidence, CONFIG, "", 0) if word == keyword.lower())
+    return tuple(d for word, d in _all(evidence) if word == keyword.lower())
+
+
+@once
+def _all(evidence: Evidence) -> tuple[tuple[str, Directive], ...]:
+    return tuple(_file(evidence, CONFIG, "", 0))
 
 
 def _file(evidence: Evidence, path: str, match: str, depth: int) -> Iterator[tuple[str, Directive]]:

@@ -8,7 +8,7 @@ nfs-server.service nfs-kernel-server.service nfs.service nfs-mountd.service nfs-
 rpcbind.service rpcbind.socket rpc-rquotad.service rstatd.service rusersd.service autofs.service
 ypserv.service ypbind.service ypxfrd.service yppasswdd.service nis.service tftp.socket tftp.service tftpd-hpa.service
 atftpd.service talk.socket ntalk.socket snmpd.service cron.service crond.service atd.service
-sendmail.service postfix.service postfix@-.service exim4.service exim.service named.service bind9.service
+sendmail.service postfix.service postfix@-.service exim4.service exim.service opensmtpd.service named.service bind9.service
 named-chroot.service apache2.service httpd.service nginx.service systemd-journald.service
 chrony.service chronyd.service ntp.service ntpd.service ntpsec.service openntpd.service systemd-timesyncd.service'
 
@@ -50,6 +50,7 @@ units() {
   UNIT_DIRS='/etc/systemd/system /run/systemd/system /usr/lib/systemd/system'
   resolve /lib
   [ "$REAL" = /usr/lib ] || UNIT_DIRS="$UNIT_DIRS /lib/systemd/system"
+  installable
   for name in $UNITS; do
     unit_state "$name"
     unit_active "$name" "$running"
@@ -62,7 +63,7 @@ unit_state() {
   STATE=absent names=$1
   for dir in $UNIT_DIRS; do
     resolve "$dir"
-    [ "$WHY" = ok ] || continue
+    case $WHY in ok) ;; absent) continue ;; *) STATE=unknown; return ;; esac
     unit=$ROOT$REAL/$1
     if [ -L "$unit" ]; then
       link=$(readlink "$unit")
@@ -93,7 +94,24 @@ unit_state() {
     done
   done
   [ "$STATE" = static ] && [ -f "$ROOT$unit_file" ] || return 0
+  case $INSTALLABLE in *"$NL$ROOT$unit_file$NL"*) STATE=disabled; return ;; esac
+  case $LOOKED_INTO in *"$NL$ROOT$unit_file$NL"*) return ;; esac
   contents "$unit_file" 65536 | grep '^\[Install]' >/dev/null && STATE=disabled
+}
+# installable: which of our unit files can be enabled, asked in one go.
+INSTALLABLE='' LOOKED_INTO=''
+installable() {
+  set --
+  for dir in $UNIT_DIRS; do
+    resolve "$dir"
+    [ "$WHY" = ok ] || continue
+    for name in $UNITS; do
+      unit=$ROOT$REAL/$name
+      if [ -f "$unit" ] && [ ! -L "$unit" ]; then set -- "$@" "$unit"; LOOKED_INTO=$LOOKED_INTO$NL$unit; fi
+    done
+  done
+  [ $# -gt 0 ] || return 0
+  INSTALLABLE=$NL$(limited 10 grep -l '^\[Install]' "$@" </dev/null 2>/dev/null)$NL LOOKED_INTO=$LOOKED_INTO$NL
 }
 init_script() {
   resolve "/etc/init.d/$1"

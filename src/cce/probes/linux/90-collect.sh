@@ -4,7 +4,7 @@ HOME_FILES='.profile .kshrc .cshrc .tcshrc .bashrc .bash_profile .bash_login .ba
 FIXED_FILES='/etc/passwd /etc/shadow /etc/group /etc/gshadow /etc/hosts /etc/inetd.conf /etc/xinetd.conf /etc/syslog.conf
 /etc/rsyslog.conf /etc/syslog-ng/syslog-ng.conf /etc/services /etc/hosts.lpd /etc/hosts.equiv /bin/su /usr/bin/su
 /usr/sbin/sshd /etc/security /usr/bin/crontab /etc/crontab /etc/cron.allow /etc/cron.deny /usr/bin/at /etc/at.allow
-/etc/at.deny /etc/exports /usr/sbin/postsuper'
+/etc/at.deny /etc/exports /usr/sbin/postsuper /usr/sbin/exiqgrep'
 FILES_OF='/etc/xinetd.d /etc/rsyslog.d /etc/cron.d /etc/cron.hourly /etc/cron.daily /etc/cron.weekly /etc/cron.monthly
 /var/spool/cron /var/spool/cron/crontabs'
 FTP_LISTS='/etc/ftpusers /etc/ftpd/ftpusers /etc/vsftpd.ftpusers /etc/vsftpd/ftpusers /etc/vsftpd.user_list
@@ -45,10 +45,13 @@ collect() {
   meta started "$(date +%s)"
   metas
   DEAD=$(dead_mounts)
-  if [ -n "$DEAD" ]; then
-    problem mounts "no answer from $DEAD"
-    DEAD=$NL$DEAD$NL
-  fi
+  [ -z "$DEAD" ] || problem mounts "no answer from $DEAD"
+  # Without /etc or /usr (not mounted, or no system at all) nothing that would stand there is known to be absent.
+  for top in /etc /usr; do
+    resolve "$top"
+    if [ "$WHY" = absent ]; then problem root "there is no $top"; DEAD=$DEAD$NL$ROOT$top; fi
+  done
+  [ -z "$DEAD" ] || DEAD=$NL$DEAD$NL
   # Both at once: the walk's records wait in the pipe until the others are printed.
   walk | { exec 3<&0 </dev/null; records; cat <&3; }
   meta finished "$(date +%s)"
