@@ -44,11 +44,11 @@ class Absent(dict[tuple[str, str], str]):
         return "skipped" if key[0] == "command" else "absent" if key[0] != "table" else default or ""
 
 
-def text(path: str, content: str) -> tuple[Line, ...]:
+def text(path: str, content: str, comment: str = "#") -> tuple[Line, ...]:
     """The significant lines of a file, numbered as in it."""
     rows = enumerate(content.splitlines(), 1)
     return tuple(
-        Line(path, n, row.strip()) for n, row in rows if row.strip() and not row.lstrip().startswith("#")
+        Line(path, n, row.strip()) for n, row in rows if row.strip() and not row.lstrip().startswith(comment)
     )
 
 
@@ -110,7 +110,7 @@ def evidence(  # noqa: PLR0913 - each argument is one kind of record
         statuses=statuses,
         stats={path: _stat(path, *row) for path, row in (files or {}).items()},
         texts={path: text(path, content) for path, content in texts.items()},
-        outputs={n: Output(n, 0, text(n, out)) for n, out in commands.items()},
+        outputs={n: Output(n, 0, text(n, out, comment="\0")) for n, out in commands.items()},
         walks={
             kind: Walk(kind, status, total, tuple(_hit(*row) for row in hits))
             for kind, (status, total, hits) in (walks or {}).items()

@@ -10,7 +10,8 @@ ypserv.service ypbind.service ypxfrd.service yppasswdd.service nis.service tftp.
 atftpd.service talk.socket ntalk.socket snmpd.service cron.service crond.service atd.service
 sendmail.service postfix.service postfix@-.service exim4.service exim.service opensmtpd.service named.service bind9.service
 named-chroot.service apache2.service httpd.service nginx.service systemd-journald.service
-sysklogd.service inetutils-syslogd.service apt-daily-upgrade.timer dnf-automatic.timer yum-cron.service'
+sysklogd.service inetutils-syslogd.service apt-daily-upgrade.timer dnf-automatic.timer yum-cron.service
+chrony.service chronyd.service ntp.service ntpd.service ntpsec.service openntpd.service systemd-timesyncd.service'
 
 unit() { printf 'unit\t%s\t%s\t%s\t%s\n' "$@"; }
 units() {
@@ -137,7 +138,7 @@ daemons() {
     case $program in
     sshd | inetd | inetutils-inetd | xinetd | in.telnetd | telnetd | rsyslogd | syslogd | syslog-ng | firewalld | *ftpd | rpcbind | \
       automount | ypserv | ypbind | snmpd | cron | crond | atd | sendmail | exim4 | exim | named | apache2 | httpd | nginx | \
-      rpc.* | cfingerd | in.fingerd | master | smbd | samba)
+      rpc.* | cfingerd | in.fingerd | master | smbd | samba | chronyd | ntpd | systemd-timesyn)
       pid=${comm#/proc/}
       [ "$(readlink "/proc/${pid%/comm}/ns/pid")" = "$own" ] && printf ' %s ' "$program" ;;
     esac
@@ -156,6 +157,9 @@ unit_active() {
   telnet.socket) program=telnetd ;;
   bind9.service | named-chroot.service) program=named ;;
   postfix.service) program=master ;;
+  chrony.service | chronyd.service) program=chronyd ;;
+  ntp.service | ntpd.service | ntpsec.service | openntpd.service) program=ntpd ;;
+  systemd-timesyncd.service) program=systemd-timesyn ;; # the kernel holds 15 characters
   sendmail.service) program=sendmail ;;
   tftp.service | tftpd-hpa.service) program=tftpd ;;
   autofs.service) program=automount ;;
