@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from cce.assessment import ServerId, Target, TargetStatus
+from cce.assessment import ServerId, Target, TargetStatus, carries_tags
 from cce.text import Text
 
 if TYPE_CHECKING:
@@ -116,9 +116,7 @@ class Instance:
 
     def has_tags(self, wanted: Mapping[str, Sequence[str]]) -> bool:
         """Whether it carries one of the values of every tag; a tag without values asks for the key alone."""
-        return all(
-            key in self.tags and (not values or self.tags[key] in values) for key, values in wanted.items()
-        )
+        return carries_tags(self.tags, wanted)
 
 
 @dataclass(frozen=True, slots=True)
