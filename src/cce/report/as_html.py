@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from cce.report import words
+from cce.report import deviations, words
 from cce.report.build import worst_first
 from cce.report.safe import visible_value
 from cce.text import visible
@@ -72,6 +72,7 @@ def _environment() -> Environment:
             "percent": _percent,
             "visible_value": visible_value,
             "worst_first": worst_first,
+            "deviations": deviations,
             "names_shown": _NAMES_SHOWN,
             "first_page_rows": _NOT_ASSESSED_ON_FIRST_PAGE,
             "facts_shown": _FACTS_SHOWN,

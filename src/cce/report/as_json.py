@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from cce.report.deviations import summaries_json
 from cce.report.document import summary_json, verdict_json
 from cce.report.safe import to_json
 from cce.score import WEIGHTS
@@ -49,6 +50,7 @@ def report_json(report: AssessmentReport) -> dict[str, Any]:
             "started": run.started.isoformat(),
             "finished": run.finished.isoformat(),
             "requested_by": run.requested_by,
+            "tailoring": run.tailoring or None,
         },
         "coverage": {
             "expected": coverage.expected,
@@ -59,6 +61,7 @@ def report_json(report: AssessmentReport) -> dict[str, Any]:
                 for place, reason in run.gaps
             ],
         },
+        "deviations": summaries_json(report.deviations),
         "weights": {str(severity): weight for severity, weight in WEIGHTS.items()},
         "benchmarks": [_benchmark_json(benchmark) for benchmark in report.benchmarks],
         "servers": [

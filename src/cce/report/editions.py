@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cce.benchmarks.bridge import Change
 from cce.report import words
+from cce.report.deviations import deviation_json
 from cce.text import Text
 
 if TYPE_CHECKING:
@@ -115,4 +116,5 @@ def _side(item: str, title: Text, severity: str, judged: ItemVerdict | None) -> 
         "verdict": str(verdict) if verdict else None,
         "reason": judged.reason.en if judged else None,
         "reason_ko": judged.reason.ko if judged else None,
+        "tailored": [deviation_json(deviation) for deviation in judged.deviations] if judged else [],
     }
