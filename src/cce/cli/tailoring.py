@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from cce.report.model import DeviationSummary
     from cce.tailoring import Tailoring
+    from cce.text import Text
     from cce.verdict import Deviation
 
 NAME: Final = "tailoring"
@@ -76,7 +77,17 @@ def _json(tailoring: Tailoring, summaries: tuple[DeviationSummary, ...]) -> dict
     rows = [
         {key: value for key, value in row.items() if key != "servers"} for row in summaries_json(summaries)
     ]
-    return {"tailoring": tailoring.tailoring, "overlays": len(tailoring.overlays), "deviations": rows}
+    restored = [
+        {"benchmark": benchmark_id, "items": list(items), "applies_ko": whom.ko, "applies_en": whom.en}
+        for benchmark_id in benchmark_ids()
+        for whom, items in _restored(tailoring, benchmark_id)
+    ]
+    return {
+        "tailoring": tailoring.tailoring,
+        "overlays": len(tailoring.overlays),
+        "deviations": rows,
+        "restored": restored,
+    }
 
 
 def _lines(tailoring: Tailoring, summaries: tuple[DeviationSummary, ...]) -> Iterator[str]:
@@ -88,3 +99,18 @@ def _lines(tailoring: Tailoring, summaries: tuple[DeviationSummary, ...]) -> Ite
             yield f"  {', '.join(summary.items)}"
             yield f"      {change_text(summary.deviation).en}"
             yield f"      for {summary.deviation.applies.en}: {reason_text(summary.deviation)}"
+        for whom, items in _restored(tailoring, benchmark_id):
+            yield f"  {', '.join(items)}\n      as the guide says again, for {whom.en}"
+
+
+def _restored(tailoring: Tailoring, benchmark_id: str) -> Iterator[tuple[Text, tuple[str, ...]]]:
+    """Items that an overlay brings back to the guide."""
+    everywhere = _changed(tailoring, benchmark_id, ())
+    for number, overlay in enumerate(tailoring.overlays):
+        changed = set(_changed(tailoring, benchmark_id, (number,)))
+        if back := tuple(item for item in everywhere if item not in changed):
+            yield overlay.text, back
+
+
+def _changed(tailoring: Tailoring, benchmark_id: str, overlays: tuple[int, ...]) -> list[str]:
+    return [item.id for item in apply(load(benchmark_id), tailoring, overlays).items if item.deviations]

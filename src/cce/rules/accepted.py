@@ -26,9 +26,13 @@ def one_line(text: str) -> str:
 
 
 #: Why something departs from the guide; whoever reads the report reads it.
-Reason = Annotated[str, AfterValidator(one_line), StringConstraints(min_length=1, max_length=500)]
+Reason = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=500),
+    AfterValidator(one_line),
+]
 #: A ticket, a decision, a paragraph of the house's rules.
-Reference = Annotated[str, AfterValidator(one_line), StringConstraints(max_length=200)]
+Reference = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(one_line)]
 
 _WILD: Final = frozenset("*?[")
 

@@ -26,7 +26,11 @@ if TYPE_CHECKING:
 #: A target record carries the numbers of those that match its server; more than this nobody can follow.
 _MOST_OVERLAYS: Final = 50
 
-Name = Annotated[str, AfterValidator(one_line), StringConstraints(min_length=1, max_length=80)]
+Name = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=80),
+    AfterValidator(one_line),
+]
 
 
 class _Strict(BaseModel):
@@ -115,9 +119,9 @@ class Match(_Strict):
 class Overlay(Layer):
     """A layer for some servers."""
 
-    name: Annotated[str, AfterValidator(one_line), StringConstraints(max_length=80)] = Field(
-        "", description="What it is called in reports."
-    )
+    name: Annotated[
+        str, StringConstraints(strip_whitespace=True, max_length=80), AfterValidator(one_line)
+    ] = Field("", description="What it is called in reports.")
     match: Match
 
     @model_validator(mode="after")
