@@ -127,6 +127,7 @@ def test_the_document_of_one_server_is_what_the_issue_promises(samples: Samples)
         "reason",
         "reason_ko",
         "evidence",
+        "tailored",
         "checks",
     } == set(first)
     assert ("U-01", "상", "vulnerable") == (first["item"], first["severity"], first["verdict"])
