@@ -94,10 +94,21 @@ def _value(node: yaml.Node, path: Path, document: Document, loader: Any) -> Any:
             values.append(_value(entry, (*path, number), document, loader))
         return values
     if isinstance(node, yaml.ScalarNode):
-        # A date is text here: nothing in a tailoring is one, and a reason may look like one.
-        return loader.construct_object(node) if node.tag in _PLAIN else node.value
+        return _scalar(node, path, document, loader)
     message = f"the tag {node.tag} is not read here"
     raise TailoringError(document.problem(path, message))
+
+
+def _scalar(node: yaml.ScalarNode, path: Path, document: Document, loader: Any) -> Any:  # noqa: ANN401
+    if node.tag not in _PLAIN:
+        # A date is text here: nothing in a tailoring is one, and a reason may look like one.
+        return node.value
+    try:
+        return loader.construct_object(node)
+    except (ValueError, LookupError) as error:  # !!int many, or more digits than Python reads
+        raise TailoringError(
+            document.problem(path, "this is no value of its kind; write it in quotes")
+        ) from error
 
 
 def _mapping(node: yaml.MappingNode, path: Path, document: Document, loader: Any) -> dict[str, Any]:  # noqa: ANN401

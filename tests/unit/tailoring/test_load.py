@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cce.errors import TailoringError
 from cce.tailoring import parse
@@ -21,6 +25,17 @@ def _problems(text: str) -> tuple[str, ...]:
 
 POLICY, OVERLAYS = HEAD + "policy:\n", HEAD + "overlays:\n"
 ITEMS_2021, ITEMS_2026 = (f"{HEAD}items:\n  kisa-{year}:\n" for year in (2021, 2026))
+
+
+def _refused(body: bytes) -> tuple[str, ...]:
+    """The problems of a file; none if it is right. No other exception comes out."""
+    try:
+        parse(body, "t.yaml")
+    except TailoringError as error:
+        return error.problems
+    return ()
+
+
 WRONG = [
     ("", "1: the file is empty; remove it"),
     ("# nothing\n", "1: the file is empty"),
@@ -32,6 +47,9 @@ WRONG = [
     (HEAD + "a: &x 1\nb: *x\n", "3: aliases (*x) are not read; write it out"),
     (HEAD + "tailoring: again", "2: 'tailoring' stands here and in line 1; keep one"),
     (HEAD + "policy: !!set {a}", "2: policy: the tag"),
+    (HEAD + "policy: !!int many", "2: policy: this is no value of its kind"),
+    (HEAD + "policy: !!bool perhaps", "2: policy: this is no value of its kind"),
+    (HEAD + "policy: " + "9" * 5000, "2: policy: this is no value of its kind"),
     (HEAD + "policy: {[a]: 1}", "2: a key must be text"),
     (HEAD + "policy: " + "[" * 30 + "]" * 30, "2: nested too deeply"),
     (HEAD + "---\na: 1", "2: this is no YAML: but found another document"),
@@ -181,3 +199,38 @@ def test_a_bare_off_is_the_key_it_looks_like_and_a_byte_order_mark_is_no_text() 
 
 def test_a_tailoring_may_be_a_name_alone() -> None:
     assert "bank" == parse(b"tailoring: bank", "t.yaml").tailoring
+
+
+EXAMPLE = (Path(__file__).resolve().parents[3] / "docs/examples/tailoring.yaml").read_text("utf-8")
+PIECES = (
+    "{",
+    "}",
+    "[",
+    "]",
+    ":",
+    "- ",
+    "\n",
+    "*a",
+    "&a ",
+    "!!int ",
+    '"',
+    "off",
+    "~",
+    "1e9",
+    "\u202e",
+    "<<: ",
+    "policy",
+    "| ",
+)
+
+
+@given(at=st.integers(0, len(EXAMPLE)), cut=st.integers(0, 40), piece=st.sampled_from(PIECES))
+def test_a_file_that_was_damaged_anywhere_is_read_or_refused_by_line(at: int, cut: int, piece: str) -> None:
+    problems = _refused((EXAMPLE[:at] + piece + EXAMPLE[at + cut :]).encode())
+
+    assert [] == [p for p in problems if not re.match(r"t\.yaml:\d+: |and \d+ more", p)]
+
+
+@given(text=st.text(max_size=60))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    _refused(text.encode("utf-8", "surrogatepass"))
