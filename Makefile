@@ -1,5 +1,5 @@
 # Two commands do everything: `make run` and `make test`. Both make what they need first.
-.PHONY: setup run test test-fast bench lint format lock member-template events clean help
+.PHONY: setup run test test-fast bench lint format lock member-template tailoring-schema events clean help
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
@@ -66,6 +66,9 @@ lock: $(VENV)/.made ## new versions into the locked requirements
 
 member-template: $(VENV)/.made ## member/template.yaml from its source and the probe
 	$(BIN)/python tools/member_template.py
+
+tailoring-schema: $(VENV)/.made ## docs/tailoring.schema.json from the benchmarks and rules
+	$(BIN)/python -m cce tailoring schema > docs/tailoring.schema.json
 
 clean:
 	rm -rf $(VENV) .lab .aws-sam reports

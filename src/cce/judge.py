@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cce.evidence.model import Unread
 from cce.evidence.views.once import once
 from cce.rules.common import unread_check
+from cce.rules.registry import not_applicable
 from cce.text import Text
 from cce.verdict import PRECEDENCE, Check, ItemVerdict, Verdict
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from cce.benchmarks import Benchmark, Item
     from cce.evidence.model import Evidence
     from cce.rules.registry import Params, Rule
+    from cce.verdict import Deviation
 
 
 def judge(evidence: Evidence, benchmark: Benchmark) -> tuple[ItemVerdict, ...]:
@@ -22,12 +24,13 @@ def judge(evidence: Evidence, benchmark: Benchmark) -> tuple[ItemVerdict, ...]:
 
 
 def judge_item(evidence: Evidence, item: Item) -> ItemVerdict:
-    """Judge one item.
+    """Judge one item; one that a tailoring switched off is not applicable, with that reason.
 
     The worst sub-check decides (:data:`~cce.verdict.PRECEDENCE`). A fact that could not be read is an
     ``error`` check, so an item ends ``good`` only if everything it looks at was read.
     """
-    checks = _checks(evidence, item)
+    off = next((deviation for deviation in item.deviations if deviation.off), None)
+    checks = _checks(evidence, item) if off is None else (_switched_off(off),)
     worst = min((c.verdict for c in checks), key=PRECEDENCE.index)
     deciding = [c for c in checks if c.verdict is worst]
     return ItemVerdict(
@@ -38,7 +41,13 @@ def judge_item(evidence: Evidence, item: Item) -> ItemVerdict:
         reason=_joined(deciding),
         facts=tuple(dict.fromkeys(fact for check in deciding for fact in check.facts)),
         checks=checks,
+        deviations=item.deviations,
     )
+
+
+def _switched_off(deviation: Deviation) -> Check:
+    ko = f"기준 변경에 따라 점검에서 제외된 항목: {deviation.reason}"
+    return not_applicable(ko, f"The tailoring switches this item off: {deviation.reason}")
 
 
 def _checks(evidence: Evidence, item: Item) -> tuple[Check, ...]:

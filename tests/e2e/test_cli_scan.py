@@ -108,7 +108,8 @@ def test_a_scan_of_a_root_directory_prints_the_document_and_ends_with_1(root: Pa
 
     result = document(done)
     assert 1 == done.returncode
-    assert ["server", "benchmark", "collected_at", "summary", "verdicts"] == list(result)
+    keys = ["server", "benchmark", "collected_at", "tailoring", "deviations", "summary", "verdicts"]
+    assert keys == list(result)
     assert "kisa-2021" == result["benchmark"]
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", result["collected_at"])
     assert ["U-07", "U-15"] == [verdict["item"] for verdict in result["verdicts"]]

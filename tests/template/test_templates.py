@@ -97,6 +97,15 @@ def test_the_bucket_is_private_versioned_encrypted_and_tls_only() -> None:
     assert bucket["LifecycleConfiguration"]["Rules"]
 
 
+def test_the_tailoring_never_expires_and_only_the_plan_reads_it() -> None:
+    rules = resources(hub(), "AWS::S3::Bucket")["DataBucket"]["LifecycleConfiguration"]["Rules"]
+    expiring = {rule.get("Prefix", "") for rule in rules if "ExpirationInDays" in rule}
+    roles = {name: text_of(role) for name, role in resources(hub(), "AWS::IAM::Role").items()}
+
+    assert {"plan/", "output/", "evidence/", "verdicts/", "reports/"} == expiring
+    assert ["PlanFunctionRole"] == [name for name, text in roles.items() if "/config/" in text]
+
+
 def test_every_table_is_on_demand_recoverable_and_encrypted() -> None:
     for table in resources(hub(), "AWS::DynamoDB::Table").values():
         assert "PAY_PER_REQUEST" == table["BillingMode"]

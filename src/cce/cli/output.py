@@ -88,6 +88,8 @@ class Diagnosis:
     ----------
     where
         What the evidence is called when the server gave no host name: the root directory or the file.
+    tailoring
+        Name of the tailoring that the benchmarks are of; empty for the guide as it is.
 
     Raises
     ------
@@ -95,8 +97,11 @@ class Diagnosis:
         When the evidence does not say when it was collected.
     """
 
-    def __init__(self, evidence: Evidence, benchmarks: Sequence[Benchmark], where: str) -> None:
+    def __init__(
+        self, evidence: Evidence, benchmarks: Sequence[Benchmark], where: str, tailoring: str = ""
+    ) -> None:
         self.evidence = evidence
+        self.tailoring = tailoring
         self.benchmarks = tuple(benchmarks)
         self.verdicts = {benchmark.id: judge(evidence, benchmark) for benchmark in benchmarks}
         self.where = where
@@ -132,7 +137,14 @@ class Diagnosis:
 
 def _table(result: Diagnosis, args: argparse.Namespace) -> str:
     views = [
-        server_view(result.server, b, result.collected_at, result.verdicts[b.id], language=args.language)
+        server_view(
+            result.server,
+            b,
+            result.collected_at,
+            result.verdicts[b.id],
+            language=args.language,
+            tailoring=result.tailoring,
+        )
         for b in result.benchmarks
     ]
     return rendered(Group(*views), args)
@@ -154,7 +166,9 @@ def rendered(view: RenderableType, args: argparse.Namespace) -> str:
 def _json(result: Diagnosis, _args: argparse.Namespace) -> str:
     """One document, or a list of them where there are several benchmarks."""
     documents = [
-        server_document(result.server, b, result.collected_at, result.verdicts[b.id])
+        server_document(
+            result.server, b, result.collected_at, result.verdicts[b.id], tailoring=result.tailoring
+        )
         for b in result.benchmarks
     ]
     return to_json(documents[0] if len(documents) == 1 else documents) + "\n"
@@ -173,6 +187,7 @@ def _html(result: Diagnosis, args: argparse.Namespace) -> str:
         started=_time(result.evidence, "started").astimezone(),
         finished=result.finished.astimezone(),
         requested_by="",
+        tailoring=result.tailoring,
     )
     report = build_report(run, [result.result], benchmarks=result.benchmarks)
     return render_html(report, language=args.language)

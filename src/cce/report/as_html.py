@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from cce.benchmarks.bridge import bridge
-from cce.report import words
+from cce.report import deviations, words
 from cce.report.build import worst_first
 from cce.report.editions import changes_text, edition_rows
 from cce.report.safe import visible_value
@@ -77,6 +77,7 @@ def _environment() -> Environment:
             "changes_text": changes_text,
             "edition_rows": edition_rows,
             "bridge": bridge,
+            "deviations": deviations,
             "names_shown": _NAMES_SHOWN,
             "first_page_rows": _NOT_ASSESSED_ON_FIRST_PAGE,
             "facts_shown": _FACTS_SHOWN,

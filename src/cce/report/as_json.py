@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from cce.report.deviations import summaries_json
 from cce.report.document import summary_json, verdict_json
 from cce.report.editions import changes_text
 from cce.report.safe import to_json
@@ -52,6 +53,7 @@ def report_json(report: AssessmentReport) -> dict[str, Any]:
             "started": run.started.isoformat(),
             "finished": run.finished.isoformat(),
             "requested_by": run.requested_by,
+            "tailoring": run.tailoring or None,
         },
         "coverage": {
             "expected": coverage.expected,
@@ -62,6 +64,7 @@ def report_json(report: AssessmentReport) -> dict[str, Any]:
                 for place, reason in run.gaps
             ],
         },
+        "deviations": summaries_json(report.deviations),
         "weights": {str(severity): weight for severity, weight in WEIGHTS.items()},
         "benchmarks": [_benchmark_json(benchmark) for benchmark in report.benchmarks],
         "editions": _editions_json(report.editions) if report.editions else None,

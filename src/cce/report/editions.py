@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cce.benchmarks.bridge import Change
 from cce.report import words
+from cce.report.deviations import deviation_json
 from cce.report.model import EditionChange, EditionStep
 from cce.text import Text
 
@@ -137,4 +138,5 @@ def _side(item: str, title: Text, severity: str, judged: ItemVerdict | None) -> 
         "verdict": str(verdict) if verdict else None,
         "reason": judged.reason.en if judged else None,
         "reason_ko": judged.reason.ko if judged else None,
+        "tailored": [deviation_json(deviation) for deviation in judged.deviations] if judged else [],
     }

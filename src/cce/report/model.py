@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cce.benchmarks.bridge import Step
     from cce.score import Score
     from cce.text import Text
-    from cce.verdict import ItemVerdict, Severity
+    from cce.verdict import Deviation, ItemVerdict, Severity
 
 #: How many rows "the worst" of something has.
 WORST: Final = 10
@@ -30,6 +30,7 @@ class Run:
     """The assessment itself: which, over what, when, for whom. Times are aware and shown as given.
 
     ``gaps`` are accounts (``account/region``) whose servers could not be listed, each with the reason.
+    ``tailoring`` is the name of the one that the servers were judged by, empty for the guide as it is.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Run:
     finished: datetime
     requested_by: str
     gaps: tuple[tuple[str, Text], ...] = ()
+    tailoring: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +162,16 @@ class EditionChange:
 
 
 @dataclass(frozen=True, slots=True)
+class DeviationSummary:
+    """A departure from the guide, the items that share it, and on how many servers it was in force."""
+
+    benchmark: str
+    items: tuple[str, ...]
+    deviation: Deviation
+    servers: int
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """How many servers were expected and what became of them; ``expected`` is the sum of the others."""
 
@@ -192,6 +204,7 @@ class AssessmentReport:
     details: tuple[ServerResult, ...]
     detail_limit: int
     editions: EditionChange | None = None
+    deviations: tuple[DeviationSummary, ...] = ()
 
     @property
     def not_assessed(self) -> tuple[ServerSummary, ...]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
 from cce.evidence.model import Unread
 from cce.rules.registry import check_of
+from cce.rules.switches import Looser, Switch
 from cce.text import Text
 from cce.verdict import Check, Fact, Verdict
 
@@ -17,8 +18,15 @@ if TYPE_CHECKING:
 
     T = TypeVar("T")
 
+UNUSED_SERVICE: Final = Switch(
+    "unused_service",
+    Text(
+        "사용하지 않는 서비스의 항목을 양호로 볼지 해당없음으로 볼지",
+        "What the items of a service that is not in use count as",
+    ),
+)
 #: What a thing that does not exist counts as: editions.md §2, one setting for the whole benchmark.
-Unused = Literal["good", "not_applicable"]
+Unused = Annotated[Literal["good", "not_applicable"], UNUSED_SERVICE]
 
 
 def _octal(value: object) -> int:
@@ -29,7 +37,17 @@ def _octal(value: object) -> int:
 
 
 #: A file mode or a umask; written in YAML as a quoted octal number, because a bare 644 is ambiguous there.
-Mode = Annotated[int, BeforeValidator(_octal)]
+Mode = Annotated[
+    int,
+    BeforeValidator(_octal),
+    PlainSerializer(lambda mode: f"{mode:04o}", when_used="json"),
+    WithJsonSchema({"type": "string", "pattern": "^[0-7]{1,4}$"}),
+]
+
+#: A threshold that a value must not exceed: a higher one asks for less.
+AtMost = Annotated[int, Field(ge=1), Looser.HIGHER]
+#: A threshold that a value must reach: a lower one asks for less.
+AtLeast = Annotated[int, Field(ge=1), Looser.LOWER]
 
 
 def unread_check(unread: Unread) -> Check:
