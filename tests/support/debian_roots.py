@@ -84,13 +84,15 @@ def expected(root: str, benchmark: str, item: str, row: Mapping[str, Any]) -> Ex
 
 
 def rows(root: str, benchmark: str) -> dict[str, Mapping[str, Any]]:
-    """The rows of one root: under 2026 its file's own, and for the other items their predecessors'."""
-    data = yaml.safe_load((DATA / f"{root}.yaml").read_text("utf-8"))
+    """The rows of one root."""
+    return rows_of(yaml.safe_load((DATA / f"{root}.yaml").read_text("utf-8")), benchmark)
+
+
+def rows_of(data: Mapping[str, Any], benchmark: str) -> dict[str, Mapping[str, Any]]:
+    """The rows of a file: under 2026 its own, and for the other items those of their predecessors."""
     older: dict[str, Mapping[str, Any]] = data["items"]
     newer: dict[str, Mapping[str, Any]] = data.get("items_2026", {})
-    if benchmark == OLDER:
-        return older
-    return inherited(older) | newer
+    return older if benchmark == OLDER else inherited(older) | newer
 
 
 def inherited(older: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:

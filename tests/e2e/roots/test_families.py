@@ -1,0 +1,63 @@
+"""The probe and the rules on root directories of other families, made of their documented defaults."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cce.benchmarks import load
+from cce.evidence import records
+from cce.judge import judge
+from cce.scan import scan
+from debian_roots import NEWER, OLDER, expected, rows_of
+from family_roots import build, families, family
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cce.verdict import ItemVerdict
+    from debian_roots import Expectation
+
+pytestmark = pytest.mark.roots
+
+EVERY = [
+    expected(name, benchmark, item, row)
+    for name in families()
+    for benchmark in (OLDER, NEWER)
+    for item, row in rows_of(family(name), benchmark).items()
+]
+
+
+@pytest.fixture(scope="session")
+def judged(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], dict[str, ItemVerdict]]:
+    """The verdicts of a family under a benchmark, by item; its root is made and read once."""
+    if os.geteuid() != 0:
+        pytest.skip("root directories hold other users' files: needs root")
+
+    def printed(name: str) -> str:
+        root = tmp_path_factory.mktemp("family") / name
+        build(family(name), root)
+        return scan(root, timeout_s=60)
+
+    evidence = cache(lambda name: records.read(printed(name)))
+    return cache(lambda name, benchmark: {v.item: v for v in judge(evidence(name), load(benchmark))})
+
+
+@pytest.mark.parametrize("expected", EVERY, ids=lambda e: f"{e.root}-{e.benchmark}-{e.item}")
+def test_a_family_gets_the_verdict_of_its_documented_defaults(
+    expected: Expectation, judged: Callable[[str, str], dict[str, ItemVerdict]]
+) -> None:
+    got = judged(expected.root, expected.benchmark)
+
+    assert [] == expected.differences(got.get(expected.item))
+
+
+@pytest.mark.parametrize("name", families())
+def test_a_family_says_that_it_is_no_installation_and_where_it_was_looked_up(name: str) -> None:
+    data = family(name)
+
+    assert data["status"] == "documented default, not an installation"
+    assert data["sources"]
