@@ -27,7 +27,7 @@ packages() {
     case $1 in
         server) printf '%s' 'systemd systemd-sysv libpam-systemd dbus openssh-server rsyslog cron at sudo nftables netbase procps iproute2' ;;
         default) ;;
-        hardened) printf '%s' 'libpam-pwquality systemd-timesyncd' ;;
+        hardened) printf '%s' 'libpam-pwquality chrony' ;;
         misconfigured) printf '%s' 'libpam-pwquality xinetd inetutils-telnetd systemd-timesyncd' ;;
         office) printf '%s' 'apache2 postfix bind9 vsftpd snmpd nfs-kernel-server samba chrony autofs' ;;
         edge) printf '%s' 'nginx exim4-daemon-light proftpd-core proftpd-mod-crypto ntpsec tftpd-hpa xinetd rpcbind ufw' ;;

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
-from cce.benchmarks.bridge import bridge
+from cce.benchmarks.bridge import Change, bridge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -27,6 +27,9 @@ ROOTS = STATES + SERVICE_ROOTS
 OLDER, NEWER = "kisa-2021", "kisa-2026"
 #: From the best to the worst: an item with several predecessors comes to the worst of theirs.
 _BADNESS: Final = ("not_applicable", "good", "review", "error", "vulnerable")
+
+#: Items of 2026 that ask for just what their predecessors asked for together.
+_SUMS: Final = frozenset({"U-37", "U-40"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +99,11 @@ def rows_of(data: Mapping[str, Any], benchmark: str) -> dict[str, Mapping[str, A
 
 
 def inherited(older: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
-    """What the items of 2026 come to whose criterion is that of their predecessors of 2021."""
+    """What the items of 2026 come to whose criterion is their predecessors' of 2021, or all of theirs."""
     predecessors: dict[str, list[Mapping[str, Any]]] = {}
     for step in bridge().steps:
-        if step.older and step.newer and step.older.id in older:
+        same = Change.CRITERION not in step.changes or (step.newer and step.newer.id in _SUMS)
+        if step.older and step.newer and step.older.id in older and same:
             predecessors.setdefault(step.newer.id, []).append(older[step.older.id])
     return {item: _worst(found) for item, found in predecessors.items()}
 

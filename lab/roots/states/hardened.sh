@@ -120,9 +120,9 @@ warn
 chmod 600 /etc/systemd/*.conf
 # U-63: 0440 is tighter than the 0640 that the guide names.
 echo '%wheel ALL=(ALL) ALL' | put /etc/sudoers.d/10-wheel 440
-# U-65: the servers stand in a drop-in, timesyncd.conf has comments only.
-mkdir -p /etc/systemd/timesyncd.conf.d
-printf '[Time]\nNTP=ntp1.example ntp2.example\n' | put /etc/systemd/timesyncd.conf.d/10-ntp.conf
+# U-65: the servers stand in a file of sources.d. Not systemd-timesyncd: it does not run as root, and could not read a file of U-20.
+sed -i 's/^pool /#pool /' /etc/chrony/chrony.conf
+printf 'server ntp1.example iburst\nserver ntp2.example iburst\n' | put /etc/chrony/sources.d/servers.sources
 # U-67: Debian lets the group utmp write who logged in; systemd-tmpfiles would set it again.
 sed -e 's/0664/0644/' -e 's/0660/0600/' /usr/lib/tmpfiles.d/var.conf | put /etc/tmpfiles.d/var.conf
 chmod 644 /var/log/wtmp /var/log/lastlog

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cce.benchmarks import load
+from cce.benchmarks.bridge import bridge
 from cce.evidence import records
 from cce.judge import judge
 from cce.scan import scan
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
     from cce.verdict import ItemVerdict
     from debian_roots import Expectation
-
-pytestmark = pytest.mark.roots
 
 EVERY = [
     expected(name, benchmark, item, row)
@@ -46,13 +45,14 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], dic
     return cache(lambda name, benchmark: {v.item: v for v in judge(evidence(name), load(benchmark))})
 
 
+@pytest.mark.roots
 @pytest.mark.parametrize("expected", EVERY, ids=lambda e: f"{e.root}-{e.benchmark}-{e.item}")
 def test_a_family_gets_the_verdict_of_its_documented_defaults(
     expected: Expectation, judged: Callable[[str, str], dict[str, ItemVerdict]]
 ) -> None:
-    got = judged(expected.root, expected.benchmark)
+    wrong = expected.differences(judged(expected.root, expected.benchmark).get(expected.item))
 
-    assert [] == expected.differences(got.get(expected.item))
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize("name", families())
@@ -61,3 +61,15 @@ def test_a_family_says_that_it_is_no_installation_and_where_it_was_looked_up(nam
 
     assert data["status"] == "documented default, not an installation"
     assert data["sources"]
+
+
+@pytest.mark.parametrize("name", families())
+def test_a_successor_whose_criterion_changed_has_an_expectation_of_its_own(name: str) -> None:
+    data = family(name)
+    successors = {
+        step.newer.id
+        for step in bridge().steps
+        if step.older and step.newer and step.older.id in data["items"]
+    }
+
+    assert set() == successors - rows_of(data, NEWER).keys()

@@ -44,9 +44,9 @@ def judged(printed: Callable[[str], str]) -> Callable[[str, str], dict[str, Item
 def test_the_probed_root_gets_the_verdict_that_was_configured(
     expected: Expectation, judged: Callable[[str, str], dict[str, ItemVerdict]]
 ) -> None:
-    got = judged(expected.root, expected.benchmark)
+    wrong = expected.differences(judged(expected.root, expected.benchmark).get(expected.item))
 
-    assert [] == expected.differences(got.get(expected.item))
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.roots
