@@ -1,4 +1,4 @@
-"""Small root directories of families that cannot be installed here, made of documented defaults."""
+"""Small root directories of families that cannot be installed here, made of their defaults."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The probe and the rules on root directories of other families, made of their documented defaults."""
+"""The probe and the rules on root directories of other families, made of their defaults."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], dic
 
 @pytest.mark.roots
 @pytest.mark.parametrize("expected", EVERY, ids=lambda e: f"{e.root}-{e.benchmark}-{e.item}")
-def test_a_family_gets_the_verdict_of_its_documented_defaults(
+def test_a_family_gets_the_verdict_of_its_defaults(
     expected: Expectation, judged: Callable[[str, str], dict[str, ItemVerdict]]
 ) -> None:
     wrong = expected.differences(judged(expected.root, expected.benchmark).get(expected.item))
@@ -56,11 +56,12 @@ def test_a_family_gets_the_verdict_of_its_documented_defaults(
 
 
 @pytest.mark.parametrize("name", families())
-def test_a_family_says_that_it_is_no_installation_and_where_it_was_looked_up(name: str) -> None:
+def test_a_family_says_that_it_is_no_installation_what_was_looked_up_and_what_was_not(name: str) -> None:
     data = family(name)
 
-    assert data["status"] == "documented default, not an installation"
-    assert data["sources"]
+    assert data["status"] == "default as documented or remembered, not an installation"
+    assert data["looked_up"]
+    assert data["from_memory"]
 
 
 @pytest.mark.parametrize("name", families())
