@@ -136,6 +136,7 @@ def _pam_default(evidence: Evidence) -> str:
 
 def _pam_list(evidence: Evidence, service: str) -> Check:
     """What pam_listfile says of root for the service that vsftpd asks PAM as."""
+    looked = []
     for module in pam.stack(evidence, service, "auth") or ():
         path = module.option("file")
         if module.module == "pam_listfile" and module.denies and path and module.option("item") == "user":
@@ -144,7 +145,8 @@ def _pam_list(evidence: Evidence, service: str) -> Check:
             if denies == (line is not None):
                 listed = Fact(line.where, "root") if line else Fact(path, "no root")
                 return _root("vsftpd", listed, module.fact, blocked=True)
-    return _root("vsftpd", Fact(f"/etc/pam.d/{service}", "no list keeps root out"), blocked=False)
+            looked += [Fact(path, "no root"), module.fact]
+    return _root("vsftpd", Fact(f"/etc/pam.d/{service}", "no list keeps root out"), *looked, blocked=False)
 
 
 def _root_proftpd(evidence: Evidence) -> Iterator[Check]:

@@ -58,9 +58,12 @@ def _number(option: str) -> int | None:
 
 
 class AnonymousSamba(Params):
-    """``guest_mapping``: what ``map to guest`` counts as where no share is open to guests."""
+    """``guest_mapping``: what ``map to guest`` but ``never`` counts as where no share is open to guests.
 
-    guest_mapping: Literal["good", "vulnerable"] = "good"
+    The guide's remedy sets it to never; Debian ships ``bad user``.
+    """
+
+    guest_mapping: Literal["good", "vulnerable"] = "vulnerable"
     unused: Unused = "good"
 
 

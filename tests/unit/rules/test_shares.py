@@ -62,7 +62,7 @@ def user(setting: str, share: str = "path=/srv\nguest_ok=y") -> Evidence:
 DC = {"samba-ad-dc.service": "enabled active", "smbd.service": "masked inactive"}
 PUB = "[pub]\npath = /srv/pub\n"
 SHARES = [
-    ("Debian's default", smb("[global]\nmap to guest = bad user\nusershare allow guests = yes\n[homes]\nvalid users = %S\n[printers]\npath = /var/tmp\nguest ok = no"), "good", "none with guest ok"),
+    ("Debian's default", smb("[global]\nmap to guest = bad user\nusershare allow guests = yes\n[homes]\nvalid users = %S\n[printers]\npath = /var/tmp\nguest ok = no"), "vulnerable", "none with guest ok"),
     ("open", smb(f"{PUB}guest ok = yes"), "vulnerable", f"{CONF}:3"),
     ("open, map to guest = never", smb(f"[global]\nmap to guest = never\n{PUB}guest ok = yes"), "vulnerable", "map to guest = never"),
     ("by its other name", smb(f"{PUB}public = true"), "vulnerable", ":3"),
@@ -113,12 +113,16 @@ def test_samba_lets_nobody_in_without_an_account(
     assert mention in "\n".join([said(got), *(f"{f.source} {f.value}" for c in got.checks for f in c.facts)])
 
 
-def test_a_tailoring_may_refuse_map_to_guest_itself() -> None:
+@pytest.mark.parametrize(
+    ("mapping", "expected"),
+    [({}, [Verdict.GOOD, Verdict.VULNERABLE]), ({"guest_mapping": "good"}, [Verdict.GOOD])],
+)
+def test_map_to_guest_itself_is_refused_unless_a_tailoring_says_otherwise(
+    mapping: dict[str, str], expected: list[Verdict]
+) -> None:
     server = smb("[global]\nmap to guest = Bad User")
 
-    got = checks("unix.anonymous-samba", server, guest_mapping="vulnerable")
-
-    assert [Verdict.GOOD, Verdict.VULNERABLE] == [c.verdict for c in got]
+    assert expected == [c.verdict for c in checks("unix.anonymous-samba", server, **mapping)]
 
 
 def test_what_is_shared_by_ftp_counts_as_well() -> None:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from cce.evidence.model import Unread
-from cce.evidence.views.once import once
+from cce.evidence.views import xinetd
 from cce.verdict import Fact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from cce.evidence.model import Evidence, Line
+    from cce.evidence.model import Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +128,6 @@ def uses(evidence: Evidence, name: str) -> list[Fact]:
     return found
 
 
-_SERVICE: Final = re.compile(r"service\s+(\S+)")
-_DISABLE: Final = re.compile(r"disable\s*=\s*(\S+)", re.IGNORECASE)
 INETD_UNITS: Final = ("inetd.service", "openbsd-inetd.service", "inetutils-inetd.service")
 
 
@@ -173,36 +171,12 @@ def inetd_uses(evidence: Evidence, services: tuple[str, ...]) -> Iterator[Fact]:
     if offered and (units := list(unit_uses(evidence, INETD_UNITS))):
         yield from (Fact(line.where, line.text) for line in offered)
         yield from units
-    for path in evidence.directory("/etc/xinetd.d") or ():
-        for name, line in _xinetd_file(evidence, path):
-            if name in services:
-                units = list(unit_uses(evidence, ("xinetd.service",)))
-                yield from [Fact(line.where, line.text), *units] if units else []
-
-
-@once
-def _xinetd_file(evidence: Evidence, path: str) -> tuple[tuple[str, Line], ...]:
-    return tuple(xinetd_services(evidence.lines(path) or ()))
+    for offer in xinetd.offers(evidence):
+        if offer.name in services:
+            units = list(unit_uses(evidence, ("xinetd.service",)))
+            yield from [Fact(offer.line.where, offer.line.text), *units] if units else []
 
 
 def _offered(text: str) -> str:
     """The service of a line of inetd.conf: an address may stand before it, an RPC version behind it."""
     return text.split(maxsplit=1)[0].rpartition(":")[2].partition("/")[0] if text.split() else ""
-
-
-def xinetd_services(lines: tuple[Line, ...]) -> Iterator[tuple[str, Line]]:
-    """The services that an xinetd file switches on, each with the line that says so.
-
-    A service is on unless ``disable = yes`` stands in its block.
-    """
-    name, deciding = "", None
-    for line in lines:
-        text = line.text.strip()
-        if header := _SERVICE.match(text):
-            name, deciding = header[1], line
-        elif match := _DISABLE.match(text):
-            deciding = None if match[1].lower() in {"yes", "true", "on", "1"} else line
-        elif text.startswith("}"):
-            if name and deciding is not None:
-                yield name, deciding
-            name, deciding = "", None

@@ -252,5 +252,6 @@ included_directory() {
   [ "$WHY" = ok ] && [ -d "$ROOT$REAL" ] || return 1
   directory "${1%/}"
   in_directory enqueue "${1%/}" '*'
+  return 0 # also where nothing stands in it
 }
 

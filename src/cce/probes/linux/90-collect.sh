@@ -72,7 +72,7 @@ records() {
   # shellcheck disable=SC2086
   including pam /etc/pam.d $pam_files
   texts conf /etc/security/pwquality.conf /etc/security/faillock.conf /etc/security/pwhistory.conf /etc/login.defs \
-    /etc/securetty /etc/hosts.allow /etc/hosts.deny /etc/inetd.conf /etc/cron.allow /etc/cron.deny /etc/at.allow \
+    /etc/securetty /etc/xinetd.conf /etc/hosts.allow /etc/hosts.deny /etc/inetd.conf /etc/cron.allow /etc/cron.deny /etc/at.allow \
     /etc/at.deny
   # shellcheck disable=SC2086
   texts conf $FTP_LISTS
