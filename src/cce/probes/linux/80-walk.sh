@@ -136,7 +136,7 @@ FORMAT='\t%y\t%m\t%U\t%G\t%p\0'
 walk() {
   if ! find /dev/null -prune -printf '' 2>/dev/null; then
     problem walk "this find has no -printf"
-    for kind in suid world_writable unowned dev_file; do printf 'walk\t%s\tfailed\t0\n' "$kind"; done
+    for kind in suid world_writable unowned htaccess dev_file; do printf 'walk\t%s\tfailed\t0\n' "$kind"; done
     [ "$MODE" = root ] || printf 'command\tgetent unowned\tskipped\t0\n'
     return
   fi
@@ -167,12 +167,13 @@ walk() {
   set -- "$@" -false ')' -prune -o \
     '(' -type f '(' -perm -4000 -o -perm -2000 ')' -printf "suid$FORMAT" , \
     -type f -perm -0002 -printf "world_writable$FORMAT" , \
+    -type f -name .htaccess -printf "htaccess$FORMAT" , \
     '(' ! '(' $uids ')' -o ! '(' $gids ')' ')' -printf "unowned$FORMAT" ')'
   IFS=" $TAB$NL"
   set +f
   export STARTS FOREIGN ROOT N KINDS
   N=$HITS
-  KINDS="suid$lost world_writable$lost unowned${unowned:-$lost}"
+  KINDS="suid$lost world_writable$lost htaccess$lost unowned${unowned:-$lost}"
   find_all "$WALK_SECONDS" "$@" | awk "$LIB$HITS_OF" | known_after_all
   KINDS=dev_file
   resolve /dev

@@ -92,7 +92,9 @@ collect() {
   share_records
   system_records
   commands
-  walk
+  walked=$(walk)
+  printf '%s\n' "$walked"
+  web_access "$walked"
   meta finished "$(date +%s)"
 }
 
