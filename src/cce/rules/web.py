@@ -131,8 +131,7 @@ def symbolic_links(evidence: Evidence, params: SymbolicLinks) -> Iterator[Check]
 def _links_of_apache(apache_: Apache, params: SymbolicLinks) -> Iterator[Check]:
     # In <Location> and <Files> Apache ignores the two options.
     places = [p for p in speaking(apache_, "options") if not p.kind.startswith(("location", "files"))]
-    wanted = ("followsymlinks", *(("symlinksifownermatch",) if params.owner_match == "vulnerable" else ()))
-    bad = [(p, p.options[o]) for p in places for o in wanted if o in p.options]
+    bad = [(p, said) for p in places for said in _followed(p, params)]
     default = Fact(apache_.layout.main, "Options unset (default FollowSymLinks)")
     if bad:
         names = listed(p.path for p, _ in bad)
@@ -148,6 +147,14 @@ def _links_of_apache(apache_: Apache, params: SymbolicLinks) -> Iterator[Check]:
         f"Apache follows symbolic links {en}.",
         *facts_of((p.last("options") for p in places), default) or (_nothing(apache_),),
     )
+
+
+def _followed(place: Place, params: SymbolicLinks) -> Iterator[Directive | None]:
+    """What lets links be followed; SymLinksIfOwnerMatch restricts FollowSymLinks where both are on."""
+    owner = "symlinksifownermatch"
+    name = owner if owner in place.options else "followsymlinks"
+    if name in place.options and (name != owner or params.owner_match == "vulnerable"):
+        yield place.options[name]
 
 
 def _links_of_nginx(whole: Block, params: SymbolicLinks) -> Iterator[Check]:

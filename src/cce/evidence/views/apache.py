@@ -114,7 +114,7 @@ class Apache:
         """The document roots that are served."""
         for host in self.hosts:
             if host.root:
-                place = self._place(host, host.root)
+                place = self.place(host, host.root)
                 if not place.denied:
                     yield place
 
@@ -126,13 +126,13 @@ class Apache:
                 path = _section_path(section)
                 if path and (_below(path, tops) or self._speaks(section, path)):
                     paths[path] = None
-        for path in [p for p in tops if self._place(host, p).may_override]:
+        for path in [p for p in tops if self.place(host, p).may_override]:
             paths |= dict.fromkeys(self._access_directories(path))
         if len(paths) > _MAX_PLACES:
             raise Unread(self.layout.main, "too many directories")
         for path in paths:
-            yield self._place(host, path)
-        yield from self._loose(host, host.parts, self._place(host, host.root or "/").layers)
+            yield self.place(host, path)
+        yield from self._loose(host, host.parts, self.place(host, host.root or "/").layers)
 
     def _tops(self, host: Host) -> list[str]:
         aliases = [
@@ -166,14 +166,15 @@ class Apache:
             for section in part.sections(*_LOOSE, "directory"):
                 path = _section_path(section) if section.name == "directory" else ""
                 if path:
-                    yield from self._loose(host, (section,), self._place(host, path).layers, path)
+                    yield from self._loose(host, (section,), self.place(host, path).layers, path)
                 else:
                     title = f"<{section.name} {' '.join(section.args)}>"
                     layers = (*base, tuple(section.own()))
                     shown = f"{above} {title}".strip()
                     yield Place(shown, host.name, layers, self._defaults, section.name)
 
-    def _place(self, host: Host, path: str) -> Place:
+    def place(self, host: Host, path: str) -> Place:
+        """What holds in a directory that the host serves."""
         layers: list[tuple[Directive, ...]] = [tuple(part.own()) for part in host.parts]
         place = Place(path, host.name, tuple(layers), self._defaults)
         for prefix in prefixes(path):

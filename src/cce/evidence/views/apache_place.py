@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
 
+from cce.evidence.views.apache_options import ALL_OPTIONS, Options, merged, set_anew
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -14,7 +16,6 @@ if TYPE_CHECKING:
 
 Layers = tuple[tuple["Directive", ...], ...]
 
-ALL_OPTIONS: Final = ("indexes", "includes", "followsymlinks", "execcgi")
 #: What AllowOverride must name for a directive in .htaccess; those not here need All.
 _CLASS_OF: Final = {
     "options": "options", "authtype": "authconfig", "authuserfile": "authconfig", "require": "authconfig",
@@ -45,19 +46,10 @@ class Place:
         return next((d for layer in reversed(self.layers) for d in reversed(layer) if d.name == name), None)
 
     @property
-    def options(self) -> dict[str, Directive | None]:
+    def options(self) -> Options:
         """The options that are on, in lower case, with what switched them on (``None``: the default)."""
-        directives = [d for layer in self.layers for d in layer if d.name == "options"]
-        if any(map(_sets_anew, directives)):
-            on: dict[str, Directive | None] = {}
-        else:
-            on = dict.fromkeys(("followsymlinks",) if self.restricted() else ALL_OPTIONS)
-        for directive in directives:
-            if _sets_anew(directive):
-                on.clear()
-            for word in directive.args:
-                _switch(on, word.lower(), directive)
-        return on
+        known = set_anew(self.layers) or self.restricted()
+        return merged(self.layers, ("followsymlinks",) if known else ALL_OPTIONS)
 
     @property
     def denied(self) -> bool:
@@ -119,21 +111,6 @@ class Place:
             return True
         ours, theirs = pieces(path), pieces(pattern)
         return len(ours) == len(theirs) and all(map(fnmatchcase, ours, theirs))
-
-
-def _sets_anew(directive: Directive) -> bool:
-    """Whether an Options says all that is on, not what to add and to take away."""
-    return any(word[:1] not in "+-" for word in directive.args)
-
-
-def _switch(on: dict[str, Directive | None], word: str, directive: Directive) -> None:
-    sign, name = (word[0], word[1:]) if word[:1] in {"+", "-"} else ("+", word)
-    if name == "none":
-        return
-    for option in ALL_OPTIONS if name == "all" else (name,):
-        on.pop(option, None)
-        if sign == "+":
-            on[option] = directive
 
 
 def same_path(path: str) -> str:

@@ -15,7 +15,7 @@ BEGIN {
   KEEP = "^(user|root|alias|autoindex|client_max_body_size|server_tokens|disable_symlinks|include|server_name)$"
   BARE = "^((proxy|fastcgi|uwsgi|scgi|grpc|memcached)_pass|return|internal|allow|auth_basic|auth_request|stub_status)$"
   for (f = 1; f < ARGC; f++) {
-    path = name[f]; bytes = number = depth = skip = 0; joined = statement = quote = ""; why = "ok"
+    path = name[f]; bytes = number = depth = skip = first = lua = 0; joined = statement = quote = ""; why = "ok"
     if (sizes != ARGC - 1) why = "error"
     else if (size[f] + 0 > ENVIRON["N"] + 0) why = "cut"
     else {
@@ -44,7 +44,7 @@ function ask(kind, s,   out, key) {
 }
 function one(s) {
   if (class == "env") env(trim(s))
-  else if (class == "page") { if (match(tolower(s), /welcome to nginx!|(debian|ubuntu) default page|test page|it works!/)) put(substr(s, RSTART, RLENGTH)) }
+  else if (class == "page") { if (!first && match(tolower(s), /welcome to nginx!|(debian|ubuntu) default page|test page|it works!/)) { first = 1; put(substr(s, RSTART, RLENGTH)) } }
   else if (class == "nginx") nginx(s)
   else {
     if (joined == "") first = number
