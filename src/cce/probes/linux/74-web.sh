@@ -62,7 +62,7 @@ function env(s,   w, i, n, out) {
     sub(/^export[ \t]+/, "", s); i = index(s, "="); out = substr(s, 1, i); s = substr(s, i + 1)
     if (out ~ /FLAGS/) { if (s ~ /^["'"'"']?[-A-Za-z0-9_ ]*["'"'"']?$/) put(out s); return }
     while (match(s, /-D[ \t]*[A-Za-z0-9_]+/)) { out = out substr(s, RSTART, RLENGTH) " "; s = substr(s, RSTART + RLENGTH) }
-    put(out)
+    put(trim(out))
   }
 }
 # words: of a directive, at most four, quotes taken off.
@@ -110,7 +110,7 @@ function nginx(s) {
       if (depth < lua) lua = 0
       s = substr(s, RSTART + 1)
     } else if (quote != "") {
-      if (!match(s, quote == "\"" ? /^([^"\\]|\\.)*"/ : /^([^'"'"'\\]|\\.)*'"'"'/)) { statement = substr(statement s " ", 1, 8192); return }
+      if (!(quote == "\"" ? match(s, /^([^"\\]|\\.)*"/) : match(s, /^([^'"'"'\\]|\\.)*'"'"'/))) { statement = substr(statement s " ", 1, 8192); return }
       statement = statement substr(s, 1, RLENGTH); s = substr(s, RLENGTH + 1); quote = ""
     } else if (s ~ /^[ \t\r]/) { sub(/^[ \t\r]+/, "", s); if (statement != "") statement = statement " " }
     else if (s ~ /^#/) break
@@ -162,8 +162,9 @@ web_read() { # CLASS PATH …
 }
 # web_follow CLASS PATH …: the texts and, round by round, what they include, each once.
 web_follow() {
-  follow=$1 SEEN=$NL
+  follow=$1
   shift
+  SEEN=$NL$1$NL
   while [ $# -gt 0 ]; do
     found=$(web_read "$follow" "$@")
     printf '%s\n' "$found" | sed '/^+/d'
