@@ -168,8 +168,9 @@ def test_a_nul_hides_no_line(web: Printed) -> None:
 
 def test_nginx_is_printed_by_statement(web: Printed) -> None:
     assert [
-        "user www-data;", "http {", "include types.conf;", "include sites/*;", "autoindex off;", "server {", "if {", "return;",
-        "}", 'location ~ "^/a{2}$" {', "proxy_pass;", "auth_basic;", "}", "root  /srv/n;", "client_max_body_size 1m;", "}", "}",
+        "user www-data;", "http {", "include types.conf;", "include sites/*;", "autoindex off;", "server {",
+        "if {", "return;", "}", 'location ~ "^/a{2}$" {', "proxy_pass;", "auth_basic;", "}", "root  /srv/n;",
+        "client_max_body_size 1m;", "}", "}",
     ] == lines(web, NGINX)  # fmt: skip
     assert [] == lines(web, "/etc/nginx/types.conf")
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from cce.evidence.model import Package
 from evidence_samples import checks, evidence, said, verdict
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ HTTPD = {"httpd.service": "enabled active"}
 NGINX = {"nginx.service": "enabled inactive"}
 MAIN = "/etc/apache2/apache2.conf"
 REDHAT = "/etc/httpd/conf/httpd.conf"
+SUSE = "/etc/apache2/httpd.conf"
+LOCAL = "/usr/local/apache2/conf/httpd.conf"
 CONF = "/etc/nginx/nginx.conf"
 VERSION = {"apache2": "2.4.68-1~deb12u1"}
 PASSWD = "root:0:/root:/bin/sh www-data:33:/var/www:/usr/sbin/nologin nginx:900:/srv:/bin/bash toor:0:/root:/bin/sh"
@@ -105,6 +108,10 @@ LISTING: list[Case] = [
     (".htaccess that was not read", a(inside("AllowOverride All"), walks={"htaccess": ("ok", 1, [(0o644, 0, "/srv/other/.htaccess")])}, unread={("text", "/srv/other/.htaccess"): "denied"}), "error", "htaccess"),
     ("by another name", a("AccessFileName .acl\n" + inside("AllowOverride All")), "error", "AccessFileName"),
     ("Red Hat", evidence(units=HTTPD, texts={REDHAT: SITE + inside("Options Indexes")}, packages={"httpd": "2.4.62-1.el9"}), "vulnerable", REDHAT),
+    ("SUSE", evidence(units=APACHE, texts={SUSE: SITE + "<IfDefine SYSCONFIG>\n<IfModule mod_x.c>\n" + inside("Options Indexes") + "\n</IfModule>\n</IfDefine>", "/etc/apache2/sysconfig.d/loadmodule.conf": "LoadModule x_module x"}), "vulnerable", SUSE),
+    ("built from source", evidence(units=HTTPD, texts={LOCAL: SITE + inside("Options Indexes")}), "vulnerable", LOCAL),
+    ("built from source, modules built in", evidence(units=HTTPD, texts={LOCAL: SITE + "<IfModule mod_x.c>\n" + inside("Options Indexes") + "\n</IfModule>"}), "vulnerable", LOCAL),
+    ("built from source, by default", evidence(units=HTTPD, texts={LOCAL: "User www-data\nListen 80\n"}), "error", "version"),
     ("no configuration", evidence(units=APACHE), "error", MAIN),
     ("denied", evidence(units=APACHE, unread={("text", MAIN): "denied"}), "error", MAIN),
     ("nginx", n(server("root /srv/a;")), "good", "default off"),
@@ -265,7 +272,9 @@ def test_links_of_the_same_owner_can_be_refused(host: Evidence) -> None:
 
 def red_hat(version: str) -> Evidence:
     """A Red Hat server with Apache of that version."""
-    return evidence(units=HTTPD, texts={REDHAT: SITE}, packages={"httpd": version})
+    server = evidence(units=HTTPD, texts={REDHAT: SITE}, packages={"httpd": version})
+    object.__setattr__(server, "packages", {"httpd": Package("httpd", version, "rpm")})
+    return server
 
 
 LIMIT: list[Case] = [
@@ -290,6 +299,22 @@ def test_uploads_are_limited(why: str, host: Evidence, expected: str, mention: s
 
     assert expected == got.verdict, f"{why}: {got.reason.en}"
     assert mention in said(got)
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [
+        ("2.4.37-51.module+el8.7.0", "good"),
+        ("2.4.37-47.module+el8.6.0", "vulnerable"),
+        ("2.4.53-7.el9", "good"),
+        ("2.4.62-1.el9", "good"),
+        ("2.4.6-99.el7", "vulnerable"),
+    ],
+)
+def test_red_hat_has_the_default_limit_in_older_versions(version: str, expected: str) -> None:
+    got = verdict("U-40", red_hat(version))
+
+    assert expected == got.verdict, got.reason.en
 
 
 @pytest.mark.parametrize(
