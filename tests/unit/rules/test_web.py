@@ -23,7 +23,7 @@ SUSE = "/etc/apache2/httpd.conf"
 LOCAL = "/usr/local/apache2/conf/httpd.conf"
 CONF = "/etc/nginx/nginx.conf"
 VERSION = {"apache2": "2.4.68-1~deb12u1"}
-PASSWD = "root:0:/root:/bin/sh www-data:33:/var/www:/usr/sbin/nologin nginx:900:/srv:/bin/bash toor:0:/root:/bin/sh"
+PASSWD = "root:0:/root:/bin/sh www-data:33:/var/www:/usr/sbin/nologin nginx:900:/srv:/bin/bash toor:0:/root:/usr/sbin/nologin"
 GROUP = "root:0: www-data:33: nginx:900:"
 WALK = {"htaccess": ("ok", 0, [])}
 #: A site that meets every item, and what a case changes comes behind it.
@@ -46,7 +46,8 @@ Require all granted
 </Directory>
 </VirtualHost>
 """
-PAGES = {("text", "/srv/site/index.html"): "absent"}
+INDEXES = SITE.replace("<Directory />\nOptions None", "<Directory />\nOptions Indexes")
+USR = "<Directory /usr>\nRequire all granted\n</Directory>"
 
 
 def a(conf: str, *, base: str = SITE, texts: dict[str, str] | None = None, **more: object) -> Evidence:
@@ -98,11 +99,17 @@ LISTING: list[Case] = [
     ("a macro", a("Use Site a"), "error", "mod_macro"),
     ("a continued line", a(inside("Options \\\nIndexes")), "vulnerable", ""),
     ("by Location", a("<Location /x>\nOptions Indexes\n</Location>"), "vulnerable", ""),
+    ("open, and served by nothing", a(USR, base=INDEXES), "good", ""),
+    ("an Alias", a(f"Alias /x /usr/x/\n{USR}", base=INDEXES), "vulnerable", "Options Indexes"),
+    ("an Alias in a Location", a(f"<Location /x>\nAlias /usr/x\n</Location>\n{USR}", base=INDEXES), "vulnerable", "Options Indexes"),
     ("by expression", a('<DirectoryMatch "^/srv/.*">\nOptions +Indexes\nRequire all granted\n</DirectoryMatch>'), "vulnerable", ""),
     ("homes, switched off", a("<Directory /home/*/public_html>\nOptions Indexes\nRequire all granted\n</Directory>\nLoadModule userdir_module x\nUserDir disabled"), "good", ""),
     ("homes, switched on", a("<Directory /home/*/public_html>\nOptions Indexes\nRequire all granted\n</Directory>\nLoadModule userdir_module x\nUserDir public_html"), "vulnerable", ""),
     (".htaccess that counts", a("<Directory /srv/site/u>\nAllowOverride Options\n</Directory>\n<Directory /srv/site>\nAllowOverride Options\n</Directory>", texts={"/srv/site/u/.htaccess": "Options +Indexes"}), "vulnerable", "/srv/site/u/.htaccess:1"),
     (".htaccess that does not", a("", texts={"/srv/site/u/.htaccess": "Options +Indexes"}), "good", ""),
+    (".htaccess that may say other things", a(inside("AllowOverride FileInfo"), texts={"/srv/other/.htaccess": "Options +Indexes"}), "good", ""),
+    (".htaccess that may say other options", a(inside("AllowOverride Options=FollowSymLinks"), texts={"/srv/other/.htaccess": "Options +Indexes"}), "good", ""),
+    (".htaccess by a list", a(inside("AllowOverride None\nAllowOverrideList Options"), texts={"/srv/other/.htaccess": "Options +Indexes"}), "vulnerable", ".htaccess:1"),
     (".htaccess and no walk", a(inside("AllowOverride All"), walks={"htaccess": ("timeout", 0, [])}), "error", "htaccess"),
     (".htaccess that was cut", a(inside("AllowOverride All"), walks={"htaccess": ("cut", 3, [(0o644, 0, "/x/.htaccess")])}), "error", "htaccess"),
     (".htaccess that was not read", a(inside("AllowOverride All"), walks={"htaccess": ("ok", 1, [(0o644, 0, "/srv/other/.htaccess")])}, unread={("text", "/srv/other/.htaccess"): "denied"}), "error", "htaccess"),

@@ -135,13 +135,16 @@ class Apache:
         yield from self._loose(host, host.parts, self.place(host, host.root or "/").layers)
 
     def _tops(self, host: Host) -> list[str]:
-        aliases = [
-            self._path(d.args[1])
+        # In a <Location> an Alias names only the directory.
+        said = [
+            d
             for part in host.parts
+            for section, words in ((part, 2), *((s, 1) for s in part.sections("location", "locationmatch")))
             for name in ("alias", "scriptalias")
-            for d in part.own(name)
-            if len(d.args) > 1
+            for d in section.own(name)
+            if len(d.args) == words
         ]
+        aliases = [self._path(d.args[-1]) for d in said]
         return [path for path in (host.root, *aliases) if path]
 
     def _speaks(self, section: Section, path: str) -> bool:

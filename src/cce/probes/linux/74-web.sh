@@ -95,10 +95,10 @@ function apache(s,   w, n, low) {
   else if (low == "use") put(w[1], first)
   else if (low ~ WHOLE) {
     put(s, first)
-    if (low == "serverroot") { base = w[2]; print "+b" base }
+    if (low == "serverroot") { base = w[2]; sub(/\/+$/, "", base); print "+b" base }
     else if (low ~ /^include/) ask("i", w[2])
     else if (low == "documentroot") ask("r", w[2])
-    else if (low ~ /^(script)?alias$/) ask("a", w[3])
+    else if (low ~ /^(script)?alias$/) ask("a", w[n])
   }
 }
 # nginx: statement by statement, wherever lines end.
