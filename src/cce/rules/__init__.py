@@ -39,6 +39,9 @@ from cce.rules import (  # noqa: F401 - imported so that they register
     trusted_hosts,
     umask,
     walk,
+    web,
+    web_files,
+    web_limits,
 )
 from cce.rules.registry import get_rule, rule_ids
 

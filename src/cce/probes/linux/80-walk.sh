@@ -145,7 +145,7 @@ FORMAT='\t%y\t%m\t%U\t%G\t%p\0'
 walk() {
   if ! find /dev/null -prune -printf '' 2>/dev/null; then
     problem walk "this find has no -printf"
-    for kind in suid world_writable open_directory unowned hidden hidden_name hidden_odd log_file dev_file hidden_dev; do printf 'walk\t%s\tfailed\t0\n' "$kind"; done
+    for kind in suid world_writable open_directory unowned htaccess hidden hidden_name hidden_odd log_file dev_file hidden_dev; do printf 'walk\t%s\tfailed\t0\n' "$kind"; done
     [ "$MODE" = root ] || printf 'command\tgetent unowned\tskipped\t0\n'
     return
   fi
@@ -182,6 +182,7 @@ walk() {
   set -- "$@" -false ')' -prune -o \
     '(' -type f '(' -perm -4000 -o -perm -2000 ')' -printf "suid$FORMAT" , \
     -type f -perm -0002 -printf "world_writable$FORMAT" , \
+    -type f -name .htaccess -printf "htaccess$FORMAT" , \
     -type d -perm -0002 ! -perm -1000 -printf "open_directory$FORMAT" , \
     '(' ! '(' $uids ')' -o ! '(' $gids ')' ')' -printf "unowned$FORMAT" , \
     -path "$logs*" '(' -path "$logs" -o -path "$logs/*" -type f '(' ! -uid 0 -o -perm /7133 ')' ')' \
@@ -196,7 +197,7 @@ walk() {
   set +f
   export STARTS FOREIGN ROOT N KINDS
   N=$HITS
-  KINDS="suid$lost world_writable$lost open_directory$lost unowned${unowned:-$lost}"
+  KINDS="suid$lost world_writable$lost open_directory$lost htaccess$lost unowned${unowned:-$lost}"
   KINDS="$KINDS hidden$lost hidden_name$lost hidden_odd$lost log_file${logs_lost:-$lost}"
   find_all "$WALK_SECONDS" "$@" | awk "$LIB$HITS_OF" | known_after_all
   KINDS='dev_file hidden_dev'

@@ -53,7 +53,13 @@ collect() {
   done
   [ -z "$DEAD" ] || DEAD=$NL$DEAD$NL
   # Both at once: the walk's records wait in the pipe until the others are printed.
-  walk | { exec 3<&0 </dev/null; records; cat <&3; }
+  walk | {
+    exec 3<&0 </dev/null
+    records
+    walked=$(cat <&3)
+    printf '%s\n' "$walked"
+    web_access "$walked"
+  }
   meta finished "$(date +%s)"
 }
 records() {
