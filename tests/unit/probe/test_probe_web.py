@@ -70,6 +70,7 @@ stream {{ server {{ root /{SECRET}; }} }}
 
 def build(root: Path) -> Path:
     etc = root / ETC[1:]
+    (root / "usr").mkdir()
     write(etc / "apache2.conf", APACHE)
     write(
         etc / "envvars",
@@ -192,6 +193,8 @@ def test_of_a_page_only_that_it_is_the_default_one_is_printed(web: Printed) -> N
 
 
 def test_without_a_web_server_there_is_little_to_say(probe: Callable[..., Printed], tmp_path: Path) -> None:
+    for name in ("etc", "usr"):
+        (tmp_path / name).mkdir()
     printed = probe(tmp_path)
 
     assert printed.evidence.lines(MAIN) is None

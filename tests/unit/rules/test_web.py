@@ -198,16 +198,14 @@ ABOVE: list[Case] = [
 
 @pytest.mark.parametrize(("why", "host", "expected", "mention"), ABOVE, ids=[r[0] for r in ABOVE])
 def test_what_is_above_the_document_root(why: str, host: Evidence, expected: str, mention: str) -> None:
-    got = verdict("U-37", host)
+    got = verdict("WEB-06", host, "kisa-2026")
 
     assert expected == got.verdict, f"{why}: {got.reason.en}"
     assert mention in said(got)
 
 
-def test_allow_override_none_can_be_read_to_the_letter() -> None:
-    (check,) = checks("unix.web-parent-directory", a(""), override_none="vulnerable")
-
-    assert "vulnerable" == check.verdict
+def test_the_edition_of_2021_reads_allow_override_none_to_the_letter() -> None:
+    assert "vulnerable" == verdict("U-37", a("")).verdict
 
 
 LEFT: list[Case] = [
