@@ -6,6 +6,8 @@ import re
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from cce.evidence.views.once import once
+
 if TYPE_CHECKING:
     from cce.evidence.model import Evidence
 
@@ -17,5 +19,13 @@ def matching(evidence: Evidence, pattern: str) -> list[str]:
     directory = pattern.rpartition("/")[0]
     if ("dir", directory) in evidence.statuses:
         evidence.directory(directory)  # one that could not be listed hides files
-    known = (key for kind, key in evidence.statuses if kind == "text")
-    return sorted(k for k in known if k.count("/") == pattern.count("/") and fnmatchcase(k, pattern))
+    return [path for path in texts_in(evidence).get(directory, ()) if fnmatchcase(path, pattern)]
+
+
+@once
+def texts_in(evidence: Evidence) -> dict[str, list[str]]:
+    """The texts of the evidence by their directory, sorted; also those that could not be read."""
+    found: dict[str, list[str]] = {}
+    for path in sorted(key for kind, key in evidence.statuses if kind == "text"):
+        found.setdefault(path.rpartition("/")[0], []).append(path)
+    return found

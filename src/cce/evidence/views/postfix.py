@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from cce.evidence.model import Unread
 from cce.evidence.views import mail
+from cce.evidence.views.once import once
 from cce.evidence.views.settings import Setting
 from cce.verdict import Fact
 
@@ -153,6 +154,7 @@ def _wide(entry: str, reach: Reach) -> bool:
     return not entry.startswith("!") and reach.too_wide(entry)
 
 
+@once
 def servers(evidence: Evidence) -> tuple[SmtpServer, ...]:
     """The SMTP servers that Postfix runs; none on a machine that only sends.
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from cce.evidence.model import Unread
+from cce.evidence.views.once import once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +22,7 @@ _TOP_LEVEL: Final = re.compile(r"\.?(?:[a-z]{2}|com|net|org|info|biz|edu|gov|mil
 _GOAWAY: Final = frozenset({"goaway", "noexpn", "novrfy"})
 
 
+@once
 def configuration(evidence: Evidence) -> tuple[Line, ...]:
     """The lines of ``sendmail.cf`` that rules need; ``sendmail.mc``, its source, is not in effect."""
     for path in FILES:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from cce.evidence.model import Unread
 from cce.evidence.views import xinetd
+from cce.evidence.views.once import once
 from cce.verdict import Fact
 
 if TYPE_CHECKING:
@@ -109,6 +110,11 @@ def uses(evidence: Evidence, name: str) -> list[Fact]:
     Unread
         When nothing shows it, and a unit or a file that could show it was not read.
     """
+    return list(_uses(evidence, name))
+
+
+@once
+def _uses(evidence: Evidence, name: str) -> tuple[Fact, ...]:
     service = SERVICES[name]
     found: list[Fact] = []
     unread = None
@@ -125,7 +131,7 @@ def uses(evidence: Evidence, name: str) -> list[Fact]:
             unread = unread or error
     if unread is not None and not found:
         raise unread
-    return found
+    return tuple(found)
 
 
 INETD_UNITS: Final = ("inetd.service", "openbsd-inetd.service", "inetutils-inetd.service")
@@ -134,8 +140,10 @@ INETD_UNITS: Final = ("inetd.service", "openbsd-inetd.service", "inetutils-inetd
 def unit_uses(evidence: Evidence, names: tuple[str, ...]) -> Iterator[Fact]:
     """The units among ``names`` that run or are started at boot; ``vsftpd@*`` means every instance."""
     for given in names:
-        instances = sorted(name for name in evidence.units if name.startswith(given[:-1]))
-        yield from _used(evidence, instances if given.endswith("*") else [given])
+        names_ = [given]
+        if given.endswith("*"):
+            names_ = sorted(name for name in evidence.units if name.startswith(given[:-1]))
+        yield from _used(evidence, names_)
 
 
 def _used(evidence: Evidence, names: Iterable[str]) -> Iterator[Fact]:
