@@ -158,6 +158,8 @@ CASES = [
     ("postfix, denied", evidence(texts=GOOD, units=POSTFIX, unread={("text", MAIN): "denied"}), "error", MAIN),
     ("sendmail, its default", mailing(SENDMAIL, {CF: "O PrivacyOptions=goaway"}), "vulnerable", f"{CF} SmtpGreetingMessage unset"),
     ("sendmail, as shipped", mailing(SENDMAIL, {CF: "O SmtpGreetingMessage=$j Sendmail $v/$Z; $b"}), "vulnerable", f"{CF}:1"),
+    ("sendmail, as Debian ships it", mailing(SENDMAIL, {CF: "O SmtpGreetingMessage=$j Sendmail $v/$Z; $b; (No UCE/UBE) $?{client_addr}logging access from: ${client_name}(${client_resolve})-$_$."}), "vulnerable", f"{CF}:1"),
+    ("sendmail, a short word", mailing(SENDMAIL, {CF: "O SmtpGreetingMessage=$j no access"}), "good", f"{CF}:1"),
     ("sendmail", mailing(SENDMAIL, {CF: f"O smtpgreetingmessage=$j {OURS}; $b"}), "good", f"{CF}:1"),
     ("sendmail, the last counts", mailing(SENDMAIL, {CF: f"O SmtpGreetingMessage={OURS}\nO SmtpGreetingMessage=$j"}), "vulnerable", f"{CF}:2"),
     ("sendmail, shortened", mailing(SENDMAIL, {CF: "O SmtpGreetingMessage=$j <shortened>"}), "error", f"{CF}:1"),

@@ -46,7 +46,11 @@ _WARNS: Final = re.compile(
 #: An expression of Exim in which another stands: ``${if eq{…}{…}{…}}``, ``${lookup{…}…}``.
 _COMPUTED: Final = re.compile(r"\$\{[^{}]*\{.*", re.DOTALL)
 #: What mail servers fill in: ``$j``, ``$myhostname``, ``${name}``, ``$(name)``, ``$?`` … ``$.``
-_FILLED_IN: Final = re.compile(rf"{_COMPUTED.pattern}|\$(?:\w+|\{{[^{{}}]*\}}|\([^()]*\)|\W)", re.DOTALL)
+_FILLED_IN: Final = re.compile(
+    rf"{_COMPUTED.pattern}|\$(?:\?(?:\w|\{{[^{{}}]*\}})|\w+|\{{[^{{}}]*\}}|\([^()]*\)|\W)", re.DOTALL
+)
+#: What Debian's sendmail ships with.
+_OF_SENDMAIL: Final = re.compile(r"\(No UCE/UBE\)|logging access from:")
 _HOST: Final = re.compile(r"(?<![\w.-])[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?![\w.-])")
 #: Beside such words a greeting of SMTP says nothing but that a mail server is there.
 _OF_MAIL: Final = frozenset({
@@ -68,7 +72,7 @@ def own(text: str, known: frozenset[str] = frozenset()) -> bool:
 
 def own_greeting(text: str) -> bool:
     """Whether a greeting of SMTP says something beside the host, the program and the time."""
-    return own(_HOST.sub(" ", _FILLED_IN.sub(" ", text)), _OF_MAIL)
+    return own(_HOST.sub(" ", _OF_SENDMAIL.sub(" ", _FILLED_IN.sub(" ", text))), _OF_MAIL)
 
 
 def computed(text: str) -> bool:
