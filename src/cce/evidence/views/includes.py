@@ -4,12 +4,35 @@ from __future__ import annotations
 
 import re
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from cce.evidence.model import Unread
 
 from cce.evidence.views.once import once
 
 if TYPE_CHECKING:
     from cce.evidence.model import Evidence
+
+_MOST: Final = 1000
+
+
+class Budget:
+    """How often includes may still be followed: files that name each other several times multiply."""
+
+    def __init__(self, left: int = _MOST) -> None:
+        self.left = left
+
+    def spend(self, path: str) -> None:
+        """Follow one more.
+
+        Raises
+        ------
+        Unread
+            When there were too many.
+        """
+        self.left -= 1
+        if self.left < 0:
+            raise Unread(path, "too many included files")
 
 
 def matching(evidence: Evidence, pattern: str) -> list[str]:

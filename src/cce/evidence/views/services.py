@@ -166,6 +166,29 @@ def listening(evidence: Evidence, protocol: str, ports: tuple[int, ...]) -> Iter
             yield Fact("ss -lntu", line.text)
 
 
+#: The local address of a socket that other hosts reach by IPv6.
+_IPV6: Final = re.compile(
+    r".*?\s(?:\*|\[(?!::1\]|fe[89ab]|::ffff:)[0-9a-f:.]+\])(?:%\S+)?:\d+(?=\s)", re.IGNORECASE
+)
+
+
+def listening_on_ipv6(evidence: Evidence) -> list[Fact]:
+    """The listening sockets that other hosts reach by IPv6: not those of loopback and of a link alone.
+
+    ``*:22`` is one for both families; old versions of ``ss``, which never write ``0.0.0.0``, mean IPv4 by it.
+
+    Raises
+    ------
+    Unread
+        When ``ss`` did not say what listens.
+    """
+    output = evidence.command("ss -lntu")
+    lines = output.lines if output else ()
+    old = not any("0.0.0.0" in line.text or "[::" in line.text for line in lines)  # noqa: S104 - not bound to
+    found = (line.text for line in lines if _IPV6.match(f"{line.text} "))
+    return [Fact("ss -lntu", text) for text in found if not (old and " *:" in text)]
+
+
 def inetd_uses(evidence: Evidence, services: tuple[str, ...]) -> Iterator[Fact]:
     """The lines of inetd and xinetd that offer one of ``services``, if the daemon behind them is in use.
 
