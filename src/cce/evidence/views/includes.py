@@ -7,7 +7,6 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
 
 from cce.evidence.model import Unread
-
 from cce.evidence.views.once import once
 
 if TYPE_CHECKING:
