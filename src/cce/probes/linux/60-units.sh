@@ -41,6 +41,8 @@ units() {
       # "files": systemd made it from an init script; whether it starts at boot stands in rc?.d.
       printf '%s\n' "$shown" | while IFS=$TAB read -r name state active; do
         if [ "$state" = files ]; then unit_state "$name"; state=$STATE; fi
+        # One that only an init script of another name provides, as xinetd's does inetd.
+        if [ "$state:$active" = absent:active ]; then state=disabled; fi
         unit "$name" "$state" "$active" systemctl
       done
       return
