@@ -54,7 +54,6 @@ def put_back(remedy: Remedy, family: Family) -> Iterator[PlannedStep]:
         *_each("unit", units, _RESTORE_UNIT, kept),
     ]
     if lines:
-        lines.append(f'[ ! -d {kept} ] || mv {kept} "{kept}.undone.$(date +%s)"')
         text = Text(f"{kept}에 보관한 상태로 복원", f"Put back what is kept in {kept}")
         yield PlannedStep(text, "\n".join(lines), live=False)
     if remedy.service:
@@ -116,19 +115,26 @@ _KEEP_FILE: Final = """\
 }"""
 _KEEP_UNIT: Final = '[ -e "KEPT/$unit" ] || systemctl is-enabled "$unit" >"KEPT/$unit" 2>/dev/null || true'
 
+# What came back is set aside: an undo that runs again then finds nothing, and the next remedy keeps anew.
 _RESTORE_MODE: Final = """\
 [ ! -e "KEPT$path.mode" ] || {
   read -r owner mode <"KEPT$path.mode" && chown "$owner" "$path" && chmod "$mode" "$path"
+  mv "KEPT$path.mode" "KEPT$path.mode.undone"
 }"""
 _RESTORE_FILE: Final = """\
-if [ -e "KEPT$path" ]; then cp -a --remove-destination "KEPT$path" "$path"
-elif [ -e "KEPT$path.absent" ]; then rm -f "$path"; fi"""
+if [ -e "KEPT$path" ]; then
+  cp -a --remove-destination "KEPT$path" "$path" && mv "KEPT$path" "KEPT$path.undone"
+elif [ -e "KEPT$path.absent" ]; then
+  rm -f "$path" "KEPT$path.absent"
+fi"""
 _RESTORE_UNIT: Final = """\
 case $(cat "KEPT/$unit" 2>/dev/null) in
   enabled*) systemctl unmask "$unit"; systemctl enable "$unit" ;;
   masked* | "" | not-found) ;;
   *) systemctl unmask "$unit" ;;
-esac"""
+esac
+rm -f KEPT/"$unit"
+"""
 
 _MASK_UNIT: Final = """\
 case $(cat "KEPT/$unit" 2>/dev/null) in

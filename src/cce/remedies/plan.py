@@ -10,7 +10,7 @@ from cce.remedies.kept import PlannedStep, keep, put_back, switch_off
 from cce.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from cce.benchmarks import Item
     from cce.remedies.model import Family, Remedy, Step, Value
