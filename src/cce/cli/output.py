@@ -41,7 +41,7 @@ _META_SHOWN: Final = ("hostname", "kernel", "mode")
 def add_arguments(parser: argparse.ArgumentParser, formats: Sequence[str] = ()) -> None:
     """Add ``--format`` (of all formats, if none are named), ``--output`` and ``--language``."""
     choices = tuple(formats or _RENDERERS)
-    parser.add_argument("--format", choices=choices, default="table", help="(default: %(default)s)")
+    parser.add_argument("--format", choices=choices, default=choices[0], help="(default: %(default)s)")
     parser.add_argument(
         "--output", type=Path, metavar="FILE", help="write there instead of standard output ('-')"
     )
@@ -143,7 +143,7 @@ def rendered(view: RenderableType, args: argparse.Namespace) -> str:
         return as_text(view)
     console = Console(highlight=False)
     with console.capture() as capture:
-        console.print(view)
+        console.print(view, crop=False)  # commands are longer than a terminal is wide
     return capture.get()
 
 

@@ -130,7 +130,7 @@ fi"""
 _RESTORE_UNIT: Final = """\
 case $(cat "KEPT/$unit" 2>/dev/null) in
   enabled*) systemctl unmask "$unit"; systemctl enable "$unit" ;;
-  masked* | "" | not-found) ;;
+  "" | not-found | masked* | alias) ;;
   *) systemctl unmask "$unit" ;;
 esac
 rm -f KEPT/"$unit"
@@ -138,7 +138,7 @@ rm -f KEPT/"$unit"
 
 _MASK_UNIT: Final = """\
 case $(cat "KEPT/$unit" 2>/dev/null) in
-  "" | not-found | masked*) ;;
+  "" | not-found | masked* | alias) ;;
   *) systemctl disable "$unit"; systemctl mask "$unit" ;;
 esac"""
 _INETD_OFF: Final = r"""for file in /etc/xinetd.d/*; do

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cce.errors import BenchmarkError
+from cce.remedies import remedies_of
 from cce.remedies.kept import PlannedStep, keep, put_back, switch_off
 from cce.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from cce.benchmarks import Item
-    from cce.remedies.model import Family, Remedy, Step, Value
+    from cce.remedies.model import Effect, Family, Remedy, Step, Value
     from cce.rules.registry import Params
 
 
@@ -29,6 +30,31 @@ class Plan:
     undo: tuple[PlannedStep, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A remedy in short, as reports print it once for each item: the commands are for ``cce explain``."""
+
+    id: str
+    what: Text
+    breaks: Text
+    effect: Effect
+
+
+def advice(benchmark_id: str, item: Item) -> tuple[Advice, ...]:
+    """The remedies of an item in short, without those whose thresholds the item does not have."""
+    return tuple(_advice(benchmark_id, item))
+
+
+def _advice(benchmark_id: str, item: Item) -> Iterator[Advice]:
+    for remedy in remedies_of(benchmark_id, item.id):
+        try:
+            values = _values(remedy, item)
+        except BenchmarkError:
+            continue
+        what, breaks = _text(remedy.what.text, values), _text(remedy.breaks.text, values)
+        yield Advice(remedy.id, what, breaks, remedy.effect)
+
+
 def plan(remedy: Remedy, family: Family, item: Item | None) -> Plan:
     """Write the remedy out.
 
@@ -42,7 +68,7 @@ def plan(remedy: Remedy, family: Family, item: Item | None) -> Plan:
     BenchmarkError
         When the remedy asks for a threshold that the item does not have.
     """
-    values = {name: _value(remedy, value, item) for name, value in remedy.values.items()}
+    values = _values(remedy, item)
     own = [_filled(step, values) for step in remedy.do if family in step.families]
     back = [_filled(step, values) for step in remedy.undo if family in step.families]
     return Plan(
@@ -73,6 +99,10 @@ def _put(text: str, values: Mapping[str, str]) -> str:
     for name, value in values.items():
         text = text.replace(f"@{name}@", value)
     return text
+
+
+def _values(remedy: Remedy, item: Item | None) -> dict[str, str]:
+    return {name: _value(remedy, places, item) for name, places in remedy.values.items()}
 
 
 def _value(remedy: Remedy, places: Iterable[Value], item: Item | None) -> str:

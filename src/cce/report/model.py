@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from cce.assessment import Outcome, Target
+    from cce.remedies.plan import Advice
     from cce.score import Score
     from cce.text import Text
     from cce.verdict import ItemVerdict, Severity
@@ -99,6 +100,7 @@ class ItemSummary:
     servers: Mapping[Verdict, tuple[str, ...]]
     rank: int  # weight × vulnerable servers
     worst: Finding | None
+    remedies: tuple[Advice, ...] = ()
 
     @property
     def judged(self) -> int:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from typing import TypeVar
 
+    from pydantic.fields import FieldInfo
+
     T = TypeVar("T")
 
 #: What a thing that does not exist counts as: editions.md §2, one setting for the whole benchmark.
@@ -30,6 +32,11 @@ def _octal(value: object) -> int:
 
 #: A file mode or a umask; written in YAML as a quoted octal number, because a bare 644 is ambiguous there.
 Mode = Annotated[int, BeforeValidator(_octal)]
+
+
+def is_mode(field: FieldInfo) -> bool:
+    """Whether a field of a rule's parameters is a :data:`Mode`, which people read in octal."""
+    return any(getattr(entry, "func", None) is _octal for entry in field.metadata)
 
 
 def unread_check(unread: Unread) -> Check:

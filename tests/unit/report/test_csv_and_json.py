@@ -114,12 +114,16 @@ def test_the_document_of_one_server_is_what_the_issue_promises(samples: Samples)
         "item",
         "title_ko",
         "title_en",
+        "criterion_ko",
+        "criterion_en",
+        "rule",
         "severity",
         "verdict",
         "reason",
         "reason_ko",
         "evidence",
         "checks",
+        "remedies",
     } == set(first)
     assert ("U-01", "상", "vulnerable") == (first["item"], first["severity"], first["verdict"])
 
