@@ -144,7 +144,8 @@ def rendered(view: RenderableType, args: argparse.Namespace) -> str:
     console = Console(highlight=False)
     with console.capture() as capture:
         console.print(view, crop=False)  # commands are longer than a terminal is wide
-    return capture.get()
+    text = capture.get()
+    return text if console.is_terminal else "".join(f"{line.rstrip()}\n" for line in text.splitlines())
 
 
 def _json(result: Diagnosis, _args: argparse.Namespace) -> str:

@@ -166,6 +166,10 @@ def test_the_patterns_know_what_they_are_for(name: str, command: str) -> None:
     assert re.search(DANGEROUS[name], command, re.MULTILINE)
 
 
+def test_no_command_holds_a_tab_which_a_terminal_would_take_for_completion() -> None:
+    assert [] == [p.remedy.id for p in PLANS if "\t" in commands((*p.steps, *p.undo))]
+
+
 @pytest.mark.parametrize("written", PLANS, ids=ids)
 def test_what_is_overwritten_was_kept_before(written: Plan) -> None:
     """A file that a command writes is one of those whose former contents the first step keeps."""
