@@ -1,5 +1,5 @@
 # Two commands do everything: `make run` and `make test`. Both make what they need first.
-.PHONY: setup run test test-fast lint format lock member-template events clean help
+.PHONY: setup run test test-fast bench lint format lock member-template tailoring-schema events clean help
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
@@ -41,6 +41,11 @@ test: setup lint ## every test
 test-fast: setup ## the tests that need no local stack, root directories or Docker
 	$(BIN)/pytest -m "not stack and not roots and not docker"
 
+bench: setup ## speed and memory against find, OpenSCAP and Lynis (root; bench/README.md)
+	lab/roots/build.sh .lab/debian12/base .lab/debian12/roots default
+	bench/rivals.sh .lab/debian12/roots/default .lab/bench/root
+	$(BIN)/python -m bench.speed .lab/bench/root
+
 lint: setup ## ruff, mypy, cfn-lint
 	$(BIN)/ruff format --check --quiet
 	$(BIN)/ruff check --quiet
@@ -61,6 +66,9 @@ lock: $(VENV)/.made ## new versions into the locked requirements
 
 member-template: $(VENV)/.made ## member/template.yaml from its source and the probe
 	$(BIN)/python tools/member_template.py
+
+tailoring-schema: $(VENV)/.made ## docs/tailoring.schema.json from the benchmarks and rules
+	$(BIN)/python -m cce tailoring schema > docs/tailoring.schema.json
 
 clean:
 	rm -rf $(VENV) .lab .aws-sam reports

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from cce.probes import linux_probe
+from cce.probes import packed_probe
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 SOURCE: Final = ROOT / "member/template.in.yaml"
@@ -32,5 +32,5 @@ def render(source: str, probe: str) -> str:
 
 
 if __name__ == "__main__":
-    TARGET.write_text(render(SOURCE.read_text("utf-8"), linux_probe()), encoding="utf-8")
+    TARGET.write_text(render(SOURCE.read_text("utf-8"), packed_probe()), encoding="utf-8")
     sys.stdout.write(f"{TARGET.relative_to(ROOT)}: {TARGET.stat().st_size:,} bytes\n")

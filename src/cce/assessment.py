@@ -14,6 +14,7 @@ from cce.errors import ScopeError
 from cce.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
 ACCOUNT: Final = r"\d{12}"
@@ -100,6 +101,11 @@ class ServerId:
     def srvid(self) -> str:
         """The id as text."""
         return f"{self.account}/{self.region}/{self.instance_id}"
+
+
+def carries_tags(tags: Mapping[str, str], wanted: Mapping[str, Sequence[str]]) -> bool:
+    """Whether there is one of the values of every wanted tag; a tag without values asks for the key alone."""
+    return all(key in tags and (not values or tags[key] in values) for key, values in wanted.items())
 
 
 NO_REASON: Final = Text("", "")

@@ -29,7 +29,7 @@ class CceError(Exception):
 
 
 class ConfigurationError(CceError):
-    """A function's environment or a tailoring is incomplete or wrong."""
+    """A function's environment is incomplete or wrong."""
 
     code = "CCE-100"
 
@@ -44,6 +44,16 @@ class ScopeError(CceError):
     """The scope of an assessment names something that does not exist, or is malformed."""
 
     code = "CCE-102"
+
+
+class TailoringError(CceError):
+    """A tailoring file is wrong. ``problems`` names each place and its remedy, one line each."""
+
+    code = "CCE-103"
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
 
 
 class EvidenceError(CceError):

@@ -64,10 +64,35 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Deviation:
+    """Where a tailoring departs from the guide in one item (기준 변경): what each says, and why.
+
+    ``parameter`` of the rule ``rule`` has ``value`` instead of ``guide``; both are empty for an item that is
+    switched off. ``applies`` says to which servers. ``effect`` is ``looser`` or ``tighter`` where that is
+    certain, else empty.
+    """
+
+    rule: str
+    parameter: str
+    guide: str
+    value: str
+    reason: str
+    reference: str
+    applies: Text
+    effect: str = ""
+
+    @property
+    def off(self) -> bool:
+        """Whether the item is switched off."""
+        return not self.parameter
+
+
+@dataclass(frozen=True, slots=True)
 class ItemVerdict:
     """The verdict of one item of a benchmark on one server, with every sub-check.
 
-    ``rule`` is the id of the item's rule, or the ids of several with commas between.
+    ``rule`` is the id of the item's rule, or the ids of several with commas between. ``deviations`` are where
+    it was not judged as the guide says.
     """
 
     item: str
@@ -77,3 +102,4 @@ class ItemVerdict:
     reason: Text
     facts: tuple[Fact, ...]
     checks: tuple[Check, ...]
+    deviations: tuple[Deviation, ...] = ()

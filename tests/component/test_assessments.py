@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import boto3
 import pytest
 
 from aws_by_moto import make_table
@@ -88,6 +90,39 @@ def test_a_final_status_never_changes(table: Assessments) -> None:
     found = table.target(ID, SRVID)
     assert found is not None
     assert ("failed", "died", "") == (found.status, found.reason_en, found.command_id)
+
+
+def test_the_overlays_of_a_target_are_kept_to_the_end(table: Assessments) -> None:
+    table.add_targets([replace(WAITING, overlays=(0, 7))])
+    table.claim_target(ID, SRVID, "token", "2026-11-22T01:31:00+00:00")
+
+    found = table.target(ID, SRVID)
+    assert found is not None
+    assert (0, 7) == found.overlays
+    table.finish(found.assessed(os="Debian", collected_at="", verdict_keys=("k",)))
+    assert [(0, 7)] == [target.overlays for target in table.targets(ID)]
+
+
+def test_an_assessment_says_by_which_tailoring_it_judges(table: Assessments) -> None:
+    table.claim(replace(_record("one"), tailoring="bank"))
+
+    found = table.get(ID)
+    assert found is not None
+    assert "bank" == found.tailoring
+
+
+@pytest.mark.usefixtures("aws")
+def test_records_of_before_there_were_tailorings_are_read() -> None:
+    table = make_table("a", "assessment_id", "entry", ("open_shard", "open_since"))
+    rows = boto3.resource("dynamodb").Table(table)
+    old = {"assessment_id": ID, "execution_arn": "one", "requested_by": "manual", "started_at": "x"}
+    rows.put_item(Item=old | {"entry": "ASSESSMENT", "scope": "{}"})
+    rows.put_item(Item={"assessment_id": ID, "entry": f"TARGET#{SRVID}", "srvid": SRVID, "status": "waiting"})
+
+    record, target = DynamoAssessments(table).get(ID), DynamoAssessments(table).target(ID, SRVID)
+    assert record is not None
+    assert target is not None
+    assert ("", ()) == (record.tailoring, target.overlays)
 
 
 def test_targets_come_sorted_and_whole(table: Assessments) -> None:

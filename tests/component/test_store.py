@@ -58,13 +58,12 @@ def test_the_latest_verdict_of_a_server_stands_last() -> None:
         }
         rest = dict.fromkeys(("rule", "severity", "verdict", "reason_ko", "reason_en"), "x")
         verdicts.add([line | rest])
-        verdicts.add([line | rest])
+        verdicts.add([line | rest | {"tailored": [{"value": "5"}, {"value": "6"}]}])
 
     table = boto3.resource("dynamodb").Table("v")
-    keys = [
-        item["verdict_key"]
-        for item in table.query(KeyConditionExpression=boto3.dynamodb.conditions.Key("srvid").eq(SRVID))[
-            "Items"
-        ]
+    items = table.query(KeyConditionExpression=boto3.dynamodb.conditions.Key("srvid").eq(SRVID))["Items"]
+    assert ["20251122T013000Z-0000#kisa-2021#U-01", "20261122T013000Z-0000#kisa-2021#U-01"] == [
+        item["verdict_key"] for item in items
     ]
-    assert ["20251122T013000Z-0000#kisa-2021#U-01", "20261122T013000Z-0000#kisa-2021#U-01"] == keys
+    # how many deviations from the guide; what they are lies in S3
+    assert [2, 2] == [item["tailored"] for item in items]

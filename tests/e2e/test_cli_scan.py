@@ -108,7 +108,8 @@ def test_a_scan_of_a_root_directory_prints_the_document_and_ends_with_1(root: Pa
 
     result = document(done)
     assert 1 == done.returncode
-    assert ["server", "benchmark", "collected_at", "summary", "verdicts"] == list(result)
+    keys = ["server", "benchmark", "collected_at", "tailoring", "deviations", "summary", "verdicts"]
+    assert keys == list(result)
     assert "kisa-2021" == result["benchmark"]
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", result["collected_at"])
     assert ["U-07", "U-15"] == [verdict["item"] for verdict in result["verdicts"]]
@@ -362,3 +363,19 @@ def test_the_editions_are_listed_with_titles_in_both_languages() -> None:
     assert re.search(r"kisa-2026  edition 2026, \d+ of 67 items", listed)
     assert "U-01" in listed
     assert "root 계정 원격" in listed
+
+
+def test_a_full_disk_behind_standard_output_is_an_error_of_one_line(root: Path) -> None:
+    with open("/dev/full", "wb") as full:  # noqa: PTH123 - a device
+        command = [*_CCE, "scan", "--root", root, "--items", "U-07"]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
+
+    assert 2 == done.returncode
+    assert b"cce: CCE-402: standard output cannot be written: No space left on device\n" == done.stderr
+
+
+def test_a_directory_that_is_no_root_directory_says_what_is_missing(tmp_path: Path) -> None:
+    done = cce("scan", "--root", str(tmp_path), "--items", "U-07")
+
+    assert 2 == done.returncode
+    assert b"cce: there is no /etc\n" in done.stderr

@@ -44,17 +44,17 @@ class Absent(dict[tuple[str, str], str]):
         return "skipped" if key[0] == "command" else "absent" if key[0] != "table" else default or ""
 
 
-def text(path: str, content: str) -> tuple[Line, ...]:
+def text(path: str, content: str, comment: str = "#") -> tuple[Line, ...]:
     """The significant lines of a file, numbered as in it."""
     rows = enumerate(content.splitlines(), 1)
     return tuple(
-        Line(path, n, row.strip()) for n, row in rows if row.strip() and not row.lstrip().startswith("#")
+        Line(path, n, row.strip()) for n, row in rows if row.strip() and not row.lstrip().startswith(comment)
     )
 
 
 def evidence(  # noqa: PLR0913 - each argument is one kind of record
     *,
-    files: Mapping[str, tuple[int, int] | tuple[int, int, str]] | None = None,
+    files: Mapping[str, tuple[int, int] | tuple[int, int, str] | tuple[int, int, str, int]] | None = None,
     texts: Mapping[str, str] | None = None,
     commands: Mapping[str, str] | None = None,
     units: Mapping[str, str] | None = None,
@@ -71,7 +71,8 @@ def evidence(  # noqa: PLR0913 - each argument is one kind of record
     Parameters
     ----------
     files
-        Path to (mode, uid) or (mode, uid, kind); the group has the same number.
+        Path to (mode, uid), (mode, uid, kind) or (mode, uid, kind, time of change); the group has the same
+        number.
     texts
         Path to content; directories are made from the paths.
     commands
@@ -84,7 +85,7 @@ def evidence(  # noqa: PLR0913 - each argument is one kind of record
         Lines ``name:uid:home:shell[:password[:gid]]``, ``name state max min [scheme]`` (``-`` for empty),
         ``name:gid:members``.
     walks
-        Kind to (status, total, hits as (mode, uid, path)).
+        Kind to (status, total, hits as (mode, uid, path)); a path that ends in ``/`` is a directory.
     unread
         (kind of record, key) to the status that it has instead of ``ok``.
     """
@@ -109,9 +110,9 @@ def evidence(  # noqa: PLR0913 - each argument is one kind of record
         statuses=statuses,
         stats={path: _stat(path, *row) for path, row in (files or {}).items()},
         texts={path: text(path, content) for path, content in texts.items()},
-        outputs={n: Output(n, 0, text(n, out)) for n, out in commands.items()},
+        outputs={n: Output(n, 0, text(n, out, comment="\0")) for n, out in commands.items()},
         walks={
-            kind: Walk(kind, status, total, tuple(Hit("f", m, u, u, p) for m, u, p in hits))
+            kind: Walk(kind, status, total, tuple(_hit(*row) for row in hits))
             for kind, (status, total, hits) in (walks or {}).items()
         },
         directories=directories,
@@ -135,9 +136,13 @@ def _unit(name: str, state: str, active: str) -> Unit:
     return Unit(name, state, active, "systemctl")
 
 
-def _stat(path: str, mode: int, uid: int, kind: str = "f") -> FileStat:
+def _stat(path: str, mode: int, uid: int, kind: str = "f", changed: int | None = None) -> FileStat:
     name = NAMES.get(uid, str(uid))
-    return FileStat(path, kind, mode, uid, uid, name, name, 1)
+    return FileStat(path, kind, mode, uid, uid, name, name, 1, changed)
+
+
+def _hit(mode: int, uid: int, path: str) -> Hit:
+    return Hit("d" if path.endswith("/") else "f", mode, uid, uid, path.rstrip("/") or "/")
 
 
 def _account(line: int, name: str, uid: str, home: str, shell: str, *rest: str) -> Account:

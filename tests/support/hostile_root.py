@@ -29,6 +29,9 @@ SECRETS = {
     "pam_bind": "LdapBindPassword",
     "url": "PasswordInUrl",
     "sshd": "SecretInSshdConfig",
+    "tsig": "TsigKeyOfTheZone",
+    "community": "SnmpC0mmunity",
+    "snmp_user": "PassphraseOfSnmpUser",
     "host": "HOST-FILE-REACHED-THROUGH-A-LINK",
 }
 
@@ -127,6 +130,18 @@ set path = ( . /usr/bin )
         huge.truncate(1 << 30)
     os.mkfifo(etc / "inetd.conf")
     write(etc / "security/faillock.conf", "deny = 5\n")
+    write(
+        etc / "bind/named.conf",
+        f'key k {{ algorithm hmac-md5; secret /* x */ "{SECRETS["tsig"]}"; }};\n'
+        'zone "a\x1b\x00\xff\n\\"b" { type master; allow-transfer { key k; }; };\n'
+        'include "/etc/bind/named.conf";\n{ { "',
+    )
+    write(
+        etc / "snmp/snmpd.conf",
+        f"rocommunity '{SECRETS['community']}' \xff\x00.example\n"
+        "includeFile snmpd.conf\nincludeDir /etc/snmp\n"
+        f'createUser x SHA {SECRETS["snmp_user"]}\nrwcommunity "{SECRETS["community"]}\n',
+    )
     # Links: absolute ones stay inside, loops end, the way out is shut.
     write(outside, SECRETS["host"] + "\n")
     (etc / "hosts.equiv").symlink_to(outside)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from cce.pipeline.tailoring import CONFIG_KEY
 from lab.aws import HUB_ACCOUNT, REGION
 from lab.lab import EXTERNAL_ID, MEMBERS
 from lab.ssm.state import Server
@@ -190,6 +191,17 @@ class Stack:
         """An object of the data bucket, unpacked."""
         body = self.lab.client("s3").get_object(Bucket=self.outputs["DataBucketName"], Key=key)["Body"].read()
         return gzip.decompress(body) if key.endswith(".gz") else bytes(body)
+
+    @contextmanager
+    def tailored(self, text: str) -> Iterator[None]:
+        """While it lasts, the organisation has this tailoring."""
+        s3 = self.lab.client("s3")
+        place = {"Bucket": self.outputs["DataBucketName"], "Key": CONFIG_KEY}
+        s3.put_object(**place, Body=text.encode())
+        try:
+            yield
+        finally:
+            s3.delete_object(**place)
 
     def depth(self, queue: str) -> int:
         """How many messages wait in a queue, by the name of its output."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cce.probes import linux_probe
+import templates
+from cce.probes import linux_probe, unpacked
 from templates import hub, member, resources, text_of
 
 FUNCTIONS = resources(hub(), "AWS::Lambda::Function")
@@ -96,6 +97,15 @@ def test_the_bucket_is_private_versioned_encrypted_and_tls_only() -> None:
     assert bucket["LifecycleConfiguration"]["Rules"]
 
 
+def test_the_tailoring_never_expires_and_only_the_plan_reads_it() -> None:
+    rules = resources(hub(), "AWS::S3::Bucket")["DataBucket"]["LifecycleConfiguration"]["Rules"]
+    expiring = {rule.get("Prefix", "") for rule in rules if "ExpirationInDays" in rule}
+    roles = {name: text_of(role) for name, role in resources(hub(), "AWS::IAM::Role").items()}
+
+    assert {"plan/", "output/", "evidence/", "verdicts/", "reports/"} == expiring
+    assert ["PlanFunctionRole"] == [name for name, text in roles.items() if "/config/" in text]
+
+
 def test_every_table_is_on_demand_recoverable_and_encrypted() -> None:
     for table in resources(hub(), "AWS::DynamoDB::Table").values():
         assert "PAY_PER_REQUEST" == table["BillingMode"]
@@ -139,4 +149,10 @@ def test_the_document_takes_no_parameters() -> None:
 def test_the_member_template_holds_the_probe_as_it_is() -> None:
     document = resources(member(), "AWS::SSM::Document")["LinuxProbe"]["Content"]
 
-    assert [linux_probe()] == document["mainSteps"][0]["inputs"]["runCommand"]
+    (script,) = document["mainSteps"][0]["inputs"]["runCommand"]
+    assert linux_probe() == unpacked(script)
+
+
+def test_the_member_template_can_be_deployed_without_a_bucket() -> None:
+    """CloudFormation takes a body of 51,200 bytes; more must come from S3."""
+    assert 51_200 > (templates.ROOT / "member/template.yaml").stat().st_size

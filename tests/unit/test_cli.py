@@ -167,9 +167,9 @@ def test_several_benchmarks_are_taken_once_each_in_the_order_given() -> None:
     ("items", "expected"),
     [
         (("U-01",), {"kisa-2021": ["U-01"], "kisa-2026": ["U-01"]}),
-        # UID 0 is U-44 in 2021 and U-05 in 2026, hosts.lpd U-55 and U-29
-        (("U-55", "U-01"), {"kisa-2021": ["U-01", "U-55"], "kisa-2026": ["U-01"]}),
-        (("U-55",), {"kisa-2021": ["U-55"]}),
+        # 2026 has 67 items; the mode of NFS's configuration, U-69 in 2021, is part of U-40
+        (("U-69", "U-01"), {"kisa-2021": ["U-01", "U-69"], "kisa-2026": ["U-01"]}),
+        (("U-69",), {"kisa-2021": ["U-69"]}),
     ],
 )
 def test_items_are_each_editions_own_and_an_edition_without_any_is_left_out(

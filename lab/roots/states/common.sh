@@ -14,6 +14,10 @@ identity() {
     printf '%s\n' "$1" >/etc/hostname
     printf '127.0.0.1\tlocalhost\n127.0.1.1\t%s.example\t%s\n' "$1" "$1" >/etc/hosts
     chmod 644 /etc/hosts
+    # Mail servers took the name of the machine that built the packages' tree.
+    [ ! -e /etc/postfix/main.cf ] || postconf -e "myhostname = $1.example" "mydestination = \$myhostname, localhost"
+    [ ! -e /etc/exim4/update-exim4.conf.conf ] || sed -i "s/^dc_other_hostnames=.*/dc_other_hostnames='$1'/" /etc/exim4/update-exim4.conf.conf
+    [ ! -e /etc/mail/local-host-names ] || printf 'localhost\n%s.example\n' "$1" >/etc/mail/local-host-names
     usermod --password "$HASH" root
 }
 
@@ -53,4 +57,13 @@ Auth:
 	sufficient	pam_faillock.so authsucc
 END
     pam-auth-update --package --enable faillock faillock_notify
+}
+
+# warn: everybody who logs in reads a warning first.
+warn() {
+    for name in issue issue.net motd; do
+        echo 'Authorized use only. All activity is logged and will be reported.' | put "/etc/$name"
+    done
+    rm -f /etc/update-motd.d/*
+    echo 'Banner /etc/issue.net' | put /etc/ssh/sshd_config.d/20-banner.conf
 }

@@ -1,3 +1,3 @@
-# A server as Debian installs it: nothing configured, one ordinary user.
-identity debian12-default
+# A server as Debian installs it, also with the services of a set: nothing configured, one ordinary user.
+identity "$ROOT"
 person minji

@@ -1,12 +1,13 @@
 # A fault for every item, most of them in a way that fools a checker: a number that looks small enough, a comment or an earlier
 # value that looks right, a file that nobody looks at. tests/data/roots/misconfigured.yaml lists them all.
-identity debian12-misconfigured
+identity "$ROOT"
 person minji
 person jiho
 
 # U-01: sshd takes the first value it reads, and the drop-in comes first. Telnet is open as well.
-echo 'PermitRootLogin yes' | put /etc/ssh/sshd_config.d/10-vendor.conf
-echo 'PermitRootLogin no' >>/etc/ssh/sshd_config
+# U-68: the banner as well, and /etc/issue is Debian's.
+printf 'PermitRootLogin yes\nBanner none\n' | put /etc/ssh/sshd_config.d/10-vendor.conf
+printf 'PermitRootLogin no\nBanner /etc/issue.net\n' >>/etc/ssh/sshd_config
 put /etc/xinetd.d/telnet <<'END'
 service telnet
 {
@@ -124,6 +125,34 @@ table inet filter {
 END
 printf 'ALL: ALL\n' | put /etc/hosts.allow
 printf '#ALL: ALL\n' | put /etc/hosts.deny
+
+# U-59: directories that a listing hides: two dots and a blank, three dots.
+mkdir -p '/var/tmp/.. ' /usr/share/misc/...
+printf 'x\n' >'/var/tmp/.. /notes'
+
+# U-72: authpriv is written nowhere, since the line for all others leaves it out; the journal keeps nothing. Both files look as if.
+sed -i 's/^auth,authpriv/#&/' /etc/rsyslog.conf
+mkdir -p /etc/systemd/journald.conf.d
+printf '[Journal]\nStorage=none\n' | put /etc/systemd/journald.conf.d/50-space.conf
+
+# Under 2026. U-17: a start script behind two links, and a unit that everybody may write.
+printf '#!/bin/sh\n/opt/tools/bin/backup\n' | put /opt/tools/start-backup 757
+ln -s /opt/tools/start-backup /etc/init.d/backup
+ln -s ../init.d/backup /etc/rc2.d/S99backup
+printf '[Service]\nExecStart=/opt/tools/bin/report\n' | put /etc/systemd/system/report.service 646
+# U-20: beside xinetd's, one of systemd's.
+chmod 646 /etc/systemd/logind.conf
+# U-23: a directory in which everybody may remove everybody's files.
+mkdir /srv/exchange
+chmod 777 /srv/exchange
+# U-63: sudoers itself is as Debian ships it.
+echo '%ops ALL=(ALL) NOPASSWD: ALL' | put /etc/sudoers.d/90-ops 646
+# U-65: servers are named, but nothing asks them.
+printf '[Time]\nNTP=ntp1.example\n' | put /etc/systemd/timesyncd.conf
+systemctl --quiet mask systemd-timesyncd.service
+# U-67
+printf 'x\n' | put /var/log/app.log 666
+chown minji:minji /var/log/app.log
 
 # U-07, U-08, U-09, last because the tools above set them again: 622 < 644, 044 < 400, 444 < 600.
 chmod 622 /etc/passwd

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
@@ -16,6 +16,7 @@ from cce.verdict import Severity  # noqa: TC001 - pydantic needs the type at run
 
 if TYPE_CHECKING:
     from cce.rules.registry import Params, Rule
+    from cce.verdict import Deviation
 
 _Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
@@ -84,6 +85,7 @@ class Item:
     """An item of the guide bound to its rule and that rule's parameters.
 
     ``further`` are more rules of an item that asks for several things; the checks of all are joined.
+    ``deviations`` are what a tailoring made of it (:mod:`cce.tailoring`); none as the guide is.
     """
 
     data: _ItemData
@@ -91,6 +93,7 @@ class Item:
     rule: Rule
     params: Params
     further: tuple[tuple[Rule, Params], ...] = ()
+    deviations: tuple[Deviation, ...] = ()
 
     @property
     def id(self) -> str:
@@ -136,7 +139,7 @@ class Benchmark:
         if not item_ids:
             return self
         chosen = tuple(item for item in self.items if item.id in item_ids)
-        return Benchmark(self.id, self.edition, chosen, self.items_in_edition)
+        return replace(self, items=chosen)
 
 
 def benchmark_ids() -> tuple[str, ...]:

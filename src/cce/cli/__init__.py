@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import traceback
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from cce import __version__
-from cce.cli import benchmarks, diff_editions, explain, judge, scan
+from cce.cli import benchmarks, diff_editions, explain, judge, probe, scan, tailoring
+from cce.cli.files import discard_stdout
 from cce.cli.status import BROKEN_PIPE, INTERRUPTED, NOT_ASSESSED
 from cce.errors import CceError
 from cce.text import visible
@@ -31,7 +31,7 @@ class Verb(Protocol):
         """Do it and say the exit status."""
 
 
-VERBS: Final = cast("tuple[Verb, ...]", (scan, judge, explain, benchmarks, diff_editions))
+VERBS: Final = cast("tuple[Verb, ...]", (scan, judge, explain, benchmarks, diff_editions, tailoring, probe))
 
 _DESCRIPTION: Final = """\
 Checks the configuration of a server against Korea's KISA guide (CCE 진단).
@@ -50,8 +50,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"cce: {visible(str(error))}\n")
         return NOT_ASSESSED
     except BrokenPipeError:
-        # The interpreter flushes once more at exit; there is nobody left to read it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard_stdout()  # there is nobody left to read it
         return BROKEN_PIPE
     except KeyboardInterrupt:
         return INTERRUPTED

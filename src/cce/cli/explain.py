@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from cce.benchmarks import benchmark_ids, load
-from cce.cli import output, selection
+from cce.cli import output, selection, tailored
 from cce.cli.evidence_file import read_evidence
 from cce.cli.scan import TIMEOUT_S, check_root
 from cce.cli.status import NOTHING_VULNERABLE, exit_status
@@ -50,6 +50,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         choices=FAMILIES,
         help="systems to write the remedy out for (default: the evidence's, else all)",
     )
+    tailored.add_arguments(parser)
     output.add_arguments(parser, formats=("text", "json"))
 
 
@@ -62,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
         When the item is unknown, or the evidence cannot be read.
     """
     output.check(args)
-    benchmark = _benchmark(args)
+    (benchmark,), _ = tailored.tailored(args, (_benchmark(args),))
     item = benchmark.items[0]
     evidence, where = _evidence(args)
     verdict = judge_item(evidence, item) if evidence else None

@@ -52,10 +52,29 @@ def write(path: Path, data: bytes, *, private: bool = False) -> None:
 
 
 def write_stdout(text: str) -> None:
-    """Write text to standard output as UTF-8, whatever the locale; line ends stay as they are."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
-    sys.stdout.buffer.flush()
+    """Write text to standard output as UTF-8, whatever the locale; line ends stay as they are.
+
+    Raises
+    ------
+    OutputError
+        When it cannot be written: the file behind it is on a full disk. A reader that went away is no error
+        of ours, and stays a ``BrokenPipeError``.
+    """
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        discard_stdout()
+        message = f"standard output cannot be written: {error.strerror or error}"
+        raise OutputError(message) from error
+
+
+def discard_stdout() -> None:
+    """Let go of what is still to be printed: the interpreter flushes once more at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _mode(target: Path, *, private: bool) -> int:

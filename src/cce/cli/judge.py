@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from cce.cli import output, selection
+from cce.cli import output, selection, tailored
 from cce.cli.evidence_file import read_evidence
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the verb's arguments."""
     parser.add_argument("evidence", metavar="EVIDENCE", help="a file, or '-' for standard input")
     selection.add_arguments(parser)
+    tailored.add_arguments(parser)
     output.add_arguments(parser)
 
 
@@ -29,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
     CceError
         When the file cannot be read or holds no evidence.
     """
-    benchmarks = selection.selected(args)
+    benchmarks, tailoring = tailored.tailored(args, selection.selected(args))
     output.check(args)
     evidence, where = read_evidence(args.evidence)
-    return output.write(args, output.Diagnosis(evidence, benchmarks, where))
+    return output.write(args, output.Diagnosis(evidence, benchmarks, where, tailoring))

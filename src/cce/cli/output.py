@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from datetime import UTC, datetime
 from pathlib import Path
@@ -87,6 +88,8 @@ class Diagnosis:
     ----------
     where
         What the evidence is called when the server gave no host name: the root directory or the file.
+    tailoring
+        Name of the tailoring that the benchmarks are of; empty for the guide as it is.
 
     Raises
     ------
@@ -94,8 +97,11 @@ class Diagnosis:
         When the evidence does not say when it was collected.
     """
 
-    def __init__(self, evidence: Evidence, benchmarks: Sequence[Benchmark], where: str) -> None:
+    def __init__(
+        self, evidence: Evidence, benchmarks: Sequence[Benchmark], where: str, tailoring: str = ""
+    ) -> None:
         self.evidence = evidence
+        self.tailoring = tailoring
         self.benchmarks = tuple(benchmarks)
         self.verdicts = {benchmark.id: judge(evidence, benchmark) for benchmark in benchmarks}
         self.where = where
@@ -131,7 +137,14 @@ class Diagnosis:
 
 def _table(result: Diagnosis, args: argparse.Namespace) -> str:
     views = [
-        server_view(result.server, b, result.collected_at, result.verdicts[b.id], language=args.language)
+        server_view(
+            result.server,
+            b,
+            result.collected_at,
+            result.verdicts[b.id],
+            language=args.language,
+            tailoring=result.tailoring,
+        )
         for b in result.benchmarks
     ]
     return rendered(Group(*views), args)
@@ -141,17 +154,21 @@ def rendered(view: RenderableType, args: argparse.Namespace) -> str:
     """What a terminal shows of it, with colours if it is one; plain for ``--output``."""
     if _output_file(args):
         return as_text(view)
-    console = Console(highlight=False)
-    with console.capture() as capture:
-        console.print(view, crop=False)  # commands are longer than a terminal is wide
-    text = capture.get()
-    return text if console.is_terminal else "".join(f"{line.rstrip()}\n" for line in text.splitlines())
+    terminal = Console()
+    # Into a buffer: what cannot be written is told by write_stdout, not by rich in the middle of its work.
+    buffer = io.StringIO()
+    console = Console(file=buffer, force_terminal=terminal.is_terminal, width=terminal.width, highlight=False)
+    console.print(view, crop=False)  # commands are longer than a terminal is wide
+    text = buffer.getvalue()
+    return text if terminal.is_terminal else "".join(f"{line.rstrip()}\n" for line in text.splitlines())
 
 
 def _json(result: Diagnosis, _args: argparse.Namespace) -> str:
     """One document, or a list of them where there are several benchmarks."""
     documents = [
-        server_document(result.server, b, result.collected_at, result.verdicts[b.id])
+        server_document(
+            result.server, b, result.collected_at, result.verdicts[b.id], tailoring=result.tailoring
+        )
         for b in result.benchmarks
     ]
     return to_json(documents[0] if len(documents) == 1 else documents) + "\n"
@@ -170,6 +187,7 @@ def _html(result: Diagnosis, args: argparse.Namespace) -> str:
         started=_time(result.evidence, "started").astimezone(),
         finished=result.finished.astimezone(),
         requested_by="",
+        tailoring=result.tailoring,
     )
     report = build_report(run, [result.result], benchmarks=result.benchmarks)
     return render_html(report, language=args.language)

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from cce.cli import files, output, selection
+from cce.cli import files, output, selection, tailored
 from cce.errors import EvidenceError
 from cce.evidence.records import read
 from cce.scan import scan
@@ -30,6 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="check this root directory (image, chroot, mounted disk) instead",
     )
     selection.add_arguments(parser)
+    tailored.add_arguments(parser)
     output.add_arguments(parser)
     parser.add_argument(
         "--save-evidence", type=Path, metavar="FILE", help="keep what the probe printed, for 'cce judge'"
@@ -47,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
     CceError
         When nothing can be assessed: an unknown item, an unreadable root, no evidence.
     """
-    benchmarks = selection.selected(args)
+    benchmarks, tailoring = tailored.tailored(args, selection.selected(args))
     output.check(args)
     if args.save_evidence:
         files.check_target(args.save_evidence)
@@ -58,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
         files.write(args.save_evidence, printed.encode("utf-8"), private=True)
     evidence = read(printed)
     where = str(args.root) if args.root else "localhost"
-    return output.write(args, output.Diagnosis(evidence, benchmarks, where))
+    return output.write(args, output.Diagnosis(evidence, benchmarks, where, tailoring))
 
 
 def _seconds(text: str) -> int:

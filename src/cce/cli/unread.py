@@ -44,6 +44,7 @@ def unread_lines(verdicts: Mapping[str, Sequence[ItemVerdict]], evidence: Eviden
     if sources:
         more = f" and {len(sources) - _SOURCES_SHOWN} more" if len(sources) > _SOURCES_SHOWN else ""
         lines.append(f"not read: {visible('; '.join(sources[:_SOURCES_SHOWN]))}{more}")
+    lines += [visible(p.reason) for p in evidence.problems if p.section == "root"]
     if evidence.meta.get("euid") not in {"0", None}:
         lines.append("it ran without root privileges; run it as root to read everything")
     return lines

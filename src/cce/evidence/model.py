@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cce.verdict import Fact
 
@@ -46,6 +46,7 @@ class FileStat:
     user: str  # name, or the number as text where passwd has none
     group: str
     size: int
+    changed: int | None = None  # epoch seconds; collected only for logs and what package managers write
 
     @property
     def shown(self) -> str:
@@ -218,6 +219,8 @@ class Evidence:
     shadow_rows: tuple[Shadow, ...] = ()
     group_rows: tuple[Group, ...] = ()
     problems: tuple[Problem, ...] = ()
+    #: What views computed of it, by :func:`cce.evidence.views.once.once`.
+    memo: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def collected_at(self) -> str:
@@ -265,7 +268,7 @@ class Evidence:
         return self.packages.get(name) if self._exists("packages", "packages") else None
 
     def walk(self, kind: str) -> Walk:
-        """The hits of the filesystem walk (``suid``, ``world_writable``, ``unowned``, ``dev_file``)."""
+        """The hits of one kind of the filesystem walk: ``suid``, ``hidden``, ``start_script``."""
         if kind not in self.walks:
             raise Unread(f"walk {kind}", "not collected")
         return self.walks[kind]

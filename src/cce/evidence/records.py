@@ -126,7 +126,7 @@ class _Builder:
     def __init__(self) -> None:
         self.meta: dict[str, str] = {}
         self.statuses: dict[tuple[str, str], str] = {}
-        self.stats: dict[str, tuple[str, str, int, int, int, int]] = {}
+        self.stats: dict[str, tuple[str, str, int, int, int, int, int | None]] = {}
         self.texts: dict[str, list[Line]] = {}
         self.commands: dict[str, int] = {}
         self.outputs: dict[str, list[Line]] = {}
@@ -149,8 +149,9 @@ class _Builder:
         path, status, *rest = fields
         self.statuses["file", path] = _status(status)
         if status == "ok":
-            kind, mode, uid, gid, size = rest
-            self.stats[path] = (path, kind, _mode(mode), _number(uid), _number(gid), _number(size))
+            kind, mode, uid, gid, size, *time = rest
+            (changed,) = map(_number, time) if time else (None,)
+            self.stats[path] = (path, kind, _mode(mode), _number(uid), _number(gid), _number(size), changed)
 
     def take_dir(self, fields: list[str]) -> None:
         path, status, *names = fields
@@ -212,9 +213,11 @@ class _Builder:
         self.walks[kind] = (_status(status), _number(total))
 
     def take_hit(self, fields: list[str]) -> None:
-        kind, letter, mode, uid, gid, path = fields
-        hit = Hit(letter, _mode(mode), _number(uid), _number(gid), path)
-        self.hits.setdefault(kind, []).append(hit)
+        kind, letter, mode, uid, gid, *paths = fields
+        if not paths:
+            raise ValueError("not enough values")
+        alike = letter, _mode(mode), _number(uid), _number(gid)
+        self.hits.setdefault(kind, []).extend(Hit(*alike, path) for path in paths)
 
     def take_problem(self, fields: list[str]) -> None:
         section, reason = fields
@@ -225,8 +228,8 @@ class _Builder:
         users = {row.uid: row.name for row in reversed(self.accounts)}
         groups = {row.gid: row.name for row in reversed(self.groups)}
         stats = {
-            path: FileStat(path, kind, mode, u, g, users.get(u, str(u)), groups.get(g, str(g)), size)
-            for path, kind, mode, u, g, size in self.stats.values()
+            path: FileStat(path, kind, mode, u, g, users.get(u, str(u)), groups.get(g, str(g)), size, changed)
+            for path, kind, mode, u, g, size, changed in self.stats.values()
         }
         return Evidence(
             schema=SCHEMA,

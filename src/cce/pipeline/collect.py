@@ -17,8 +17,9 @@ from cce.evidence.records import parse
 from cce.judge import judge
 from cce.pipeline.ending import end_target, return_tokens
 from cce.pipeline.messages import read_message
-from cce.pipeline.plan import benchmarks_of, read_scope
+from cce.pipeline.plan import read_scope
 from cce.pipeline.records import ServerRecord
+from cce.pipeline.tailoring import benchmarks_of, read_snapshot
 from cce.report.lines import VerdictRecord, verdict_line
 from cce.text import Text
 
@@ -161,8 +162,9 @@ class Collector:
 
     def _assess(self, target: TargetRecord, evidence: Evidence) -> None:
         scope = read_scope(self.objects, target.assessment_id)
+        tailoring = read_snapshot(self.objects, target.assessment_id)
         keys, counts = [], {}
-        for benchmark in benchmarks_of(scope):
+        for benchmark in benchmarks_of(scope, tailoring, target.overlays):
             lines = verdict_lines(target, evidence, benchmark)
             keys.append(verdicts_key(target, benchmark.id))
             self.objects.put_new(keys[-1], gzip.compress(_json_lines(lines), mtime=0))

@@ -10,6 +10,7 @@ from cce.assessment import ServerId, TargetStatus
 from cce.errors import MemberError
 from cce.pipeline.plan import read_scope
 from cce.pipeline.records import Listing, TargetRecord
+from cce.pipeline.tailoring import read_snapshot
 from cce.text import Text
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from cce.assessment import Scope
     from cce.pipeline.ports import Assessments, Members, Objects, Servers
     from cce.pipeline.records import Instance, Node
+    from cce.tailoring import Tailoring
 
 _STOPPED: Final = Text("인스턴스가 중지됨", "The instance is stopped.")
 _NO_PROBE: Final = Text("Windows용 수집기가 아직 없음", "There is no probe for Windows yet.")
@@ -57,7 +59,7 @@ class Discoverer:
             When the account cannot be listed; that is recorded before.
         """
         identity, account, region = event["assessment_id"], event["account"], event["region"]
-        scope = read_scope(self.objects, identity)
+        scope, tailoring = read_scope(self.objects, identity), read_snapshot(self.objects, identity)
         try:
             member = self.members.member(account, region)
             # Named servers are listed with whatever tags they have, so that each gets its own reason.
@@ -65,7 +67,9 @@ class Discoverer:
         except MemberError as error:
             self._record_gap(identity, account, region, scope, error)
             raise
-        targets = expected(identity, account, region, scope=scope, instances=instances, nodes=nodes)
+        targets = expected(
+            identity, account, region, scope=scope, instances=instances, nodes=nodes, tailoring=tailoring
+        )
         self.assessments.add_targets(targets)
         waiting = [t for t in targets if t.status is TargetStatus.WAITING]
         key = f"plan/{identity}/servers-{account}-{region}.json"
@@ -97,7 +101,7 @@ class Discoverer:
         self.assessments.add_listing(Listing(identity, account, region, reason.ko, reason.en))
 
 
-def expected(  # noqa: PLR0913 - the six things that a list of targets is made of
+def expected(  # noqa: PLR0913 - what a list of targets is made of
     identity: str,
     account: str,
     region: str,
@@ -105,6 +109,7 @@ def expected(  # noqa: PLR0913 - the six things that a list of targets is made o
     scope: Scope,
     instances: Iterable[Instance],
     nodes: Iterable[Node],
+    tailoring: Tailoring | None = None,
 ) -> list[TargetRecord]:
     """Join instances with what SSM knows of them; every expected server is in the answer, once."""
     by_id = {node.instance_id: node for node in nodes}
@@ -116,7 +121,16 @@ def expected(  # noqa: PLR0913 - the six things that a list of targets is made o
             continue
         status, reason = _what_can_be_done(instance, by_id.get(instance.instance_id), scope)
         platform = "windows" if instance.windows else "linux"
-        targets[srvid] = TargetRecord(identity, srvid, status, reason.ko, reason.en, instance.name, platform)
+        targets[srvid] = TargetRecord(
+            assessment_id=identity,
+            srvid=srvid,
+            status=status,
+            reason_ko=reason.ko,
+            reason_en=reason.en,
+            name=instance.name,
+            platform=platform,
+            overlays=tailoring.matching(account, instance.tags) if tailoring else (),
+        )
     for srvid in sorted(named - targets.keys()):
         targets[srvid] = TargetRecord(identity, srvid, TargetStatus.UNREACHABLE, _NO_SUCH.ko, _NO_SUCH.en)
     return [targets[srvid] for srvid in sorted(targets)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import repeat
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from cce.assessment import Scope, ServerId, TargetStatus, assessment_id, is_assessment_id
-from cce.benchmarks import Benchmark, load
+from cce.benchmarks import load
 from cce.errors import BenchmarkError, MemberError, ScopeError
 from cce.pipeline.records import AssessmentRecord
+from cce.pipeline.tailoring import read_config, snapshot_key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,6 +73,8 @@ class Planner:
         ------
         ScopeError
             When the request names an account, region, server, tag, benchmark or item that is unknown.
+        TailoringError
+            When the organisation's tailoring is wrong; the message names the line and the remedy.
         """
         try:
             trigger = Trigger.model_validate(event)
@@ -81,10 +84,10 @@ class Planner:
         scope = self._checked(request)
         record = self._record(trigger, request, scope)
         key = accounts_key_of(record.assessment_id)
-        first = self.assessments.get(record.assessment_id)
-        if first is None or first.execution_arn == record.execution_arn:
+        if self.assessments.get(record.assessment_id) is None:
             # Before the claim: an execution that dies here leaves none, so the next of its trigger goes on.
-            self._write(key, scope, record)
+            # Once claimed the plan stays as it is, whatever became of the tailoring since.
+            record = self._write(key, scope, record)
         winner = self.assessments.claim(record)
         return {
             "assessment_id": record.assessment_id,
@@ -166,11 +169,16 @@ class Planner:
             retry_of=request.retry_of or "",
         )
 
-    def _write(self, key: str, scope: Scope, record: AssessmentRecord) -> None:
+    def _write(self, key: str, scope: Scope, record: AssessmentRecord) -> AssessmentRecord:
+        """Write the plan and say in the record by which tailoring the assessment judges."""
+        body, tailoring = read_config(self.objects)
         jobs = [{"account": account, "region": self.region} for account in self._accounts_of(scope)]
         scope_key = scope_key_of(record.assessment_id)
         self.objects.put(scope_key, json.dumps(record.scope, ensure_ascii=False).encode())
+        # Also where there is none: what an execution that died here left must not hold for the next one.
+        self.objects.put(snapshot_key_of(record.assessment_id), body, "application/yaml")
         self.objects.put(key, json.dumps(jobs).encode())
+        return replace(record, tailoring=tailoring.tailoring if tailoring else "")
 
 
 def scope_key_of(identity: str) -> str:
@@ -196,16 +204,6 @@ def read_scope(objects: Objects, identity: str) -> Scope:
         message = f"assessment {identity} has no plan in s3://{objects.bucket}/{scope_key_of(identity)}"
         raise ScopeError(message)
     return Scope.model_validate_json(body)
-
-
-def benchmarks_of(scope: Scope) -> list[Benchmark]:
-    """The benchmarks of a scope, narrowed to its items."""
-    chosen = []
-    for benchmark in map(load, dict.fromkeys(scope.benchmarks)):
-        here = tuple(item.id for item in benchmark.items if item.id in scope.items)
-        if here or not scope.items:
-            chosen.append(benchmark.select(here))
-    return chosen
 
 
 def _known(what: str, named: str | tuple[str, ...], known: tuple[str, ...], remedy: str) -> None:

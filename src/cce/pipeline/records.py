@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from cce.assessment import ServerId, Target, TargetStatus
+from cce.assessment import ServerId, Target, TargetStatus, carries_tags
 from cce.text import Text
 
 if TYPE_CHECKING:
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 class AssessmentRecord:
     """One assessment: what was asked, by whom, which execution does it, how it ended.
 
-    Times are ISO 8601 in UTC; ``scope`` is the validated scope as JSON data.
+    Times are ISO 8601 in UTC; ``scope`` is the validated scope as JSON data; ``tailoring`` is the name of the
+    one that it judges by, empty for the guide as it is.
     """
 
     assessment_id: str
@@ -27,6 +28,7 @@ class AssessmentRecord:
     retry_of: str = ""
     outcome: str = ""
     ended_at: str = ""
+    tailoring: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class TargetRecord:
     ``step`` is empty until ``dispatch`` took the job, then ``claimed``, then ``sent``. Times are ISO 8601:
     ``deadline`` is when the command must have ended, ``handed_at`` when reconcile handed it to collect.
     ``task_tokens`` are all that the state machine gave for it: a repeated message has a newer one.
+    ``overlays`` are the numbers of those of the assessment's tailoring that match its account and tags.
     """
 
     assessment_id: str
@@ -54,6 +57,7 @@ class TargetRecord:
     deadline: str = ""
     handed_at: str = ""
     verdict_keys: tuple[str, ...] = ()
+    overlays: tuple[int, ...] = ()
 
     @property
     def server(self) -> ServerId:
@@ -116,9 +120,7 @@ class Instance:
 
     def has_tags(self, wanted: Mapping[str, Sequence[str]]) -> bool:
         """Whether it carries one of the values of every tag; a tag without values asks for the key alone."""
-        return all(
-            key in self.tags and (not values or self.tags[key] in values) for key, values in wanted.items()
-        )
+        return carries_tags(self.tags, wanted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,9 @@ from zoneinfo import ZoneInfo
 
 from cce.assessment import Outcome, Scope, TargetStatus
 from cce.errors import ScopeError, StoreError
-from cce.pipeline.plan import accounts_key_of, benchmarks_of
+from cce.pipeline.plan import accounts_key_of
 from cce.pipeline.records import Listing
+from cce.pipeline.tailoring import benchmarks_of, snapshot_key_of
 from cce.report.as_csv import render_csv
 from cce.report.as_html import render_html
 from cce.report.as_json import render_json
@@ -114,6 +115,7 @@ class Reporter:
             finished=ended.astimezone(_ZONE),
             requested_by=record.requested_by,
             gaps=tuple((gap.place, Text(gap.reason_ko, gap.reason_en)) for gap in gaps),
+            tailoring=record.tailoring,
         )
         return build_report(run, self._results(targets), benchmarks=benchmarks_of(scope))
 
@@ -133,6 +135,10 @@ class Reporter:
         )
         self.objects.put(keys["csv"], table.encode(), "text/csv; charset=utf-8")
         self.objects.put(keys["json"], render_json(report).encode(), "application/json")
+        if record.tailoring and (body := self.objects.get(snapshot_key_of(record.assessment_id))):
+            # Plans are kept for weeks, reports for years: with it the evidence can be judged again alike.
+            keys["tailoring"] = f"{prefix}/tailoring.yaml"
+            self.objects.put(keys["tailoring"], body, "application/yaml")
         return keys
 
     def _results(self, targets: Sequence[TargetRecord]) -> Iterator[ServerResult]:

@@ -6,8 +6,17 @@ numbers they make one script.
 
 from __future__ import annotations
 
+import base64
+import gzip
+import hashlib
+import re
+import textwrap
+import zlib
 from functools import cache
 from importlib.resources import files
+from typing import Final
+
+from cce.errors import EvidenceError
 
 
 @cache
@@ -21,10 +30,46 @@ def linux_source() -> str:
 def linux_probe() -> str:
     """The Linux probe as it runs everywhere: in the SSM document and by :func:`cce.scan.scan`.
 
-    It is the source without comments, blank lines and indentation, because an SSM document holds at most
-    64 KB (docs/adr/0013).
+    It is the source without comments, blank lines and indentation (docs/adr/0013).
     """
     return "".join(f"{line}\n" for line in map(_bare, linux_source().splitlines()) if line)
+
+
+def packed_probe() -> str:
+    """The script of the SSM document: the probe compressed, and what unpacks and runs it.
+
+    A document holds at most 64 KB, the probe alone is longer (docs/adr/0013).
+    """
+    plain = linux_probe().encode()
+    packed = base64.b64encode(gzip.compress(plain, mtime=0)).decode()
+    launcher = files(__name__).joinpath("launcher.sh").read_text("utf-8")
+    checksum = hashlib.sha256(plain).hexdigest()
+    return launcher.replace("@sha256@", checksum).replace(
+        "@packed@", "\n".join(textwrap.wrap(packed, _WIDTH))
+    )
+
+
+def unpacked(script: str) -> str:
+    """The probe in the script of a document.
+
+    Raises
+    ------
+    EvidenceError
+        When it holds none, or another text than its SHA-256 says.
+    """
+    packed = re.search(r"^# sha256 ([0-9a-f]{64})$.*?'([A-Za-z0-9+/=\n]+)'", script, re.DOTALL | re.MULTILINE)
+    if packed is None:
+        raise EvidenceError("the document's script holds no packed probe")
+    try:
+        plain = gzip.decompress(base64.b64decode(packed[2]))
+    except (ValueError, OSError, EOFError, zlib.error) as error:
+        raise EvidenceError("the packed probe of the document is damaged") from error
+    if hashlib.sha256(plain).hexdigest() != packed[1]:
+        raise EvidenceError("the packed probe of the document is not the one that its SHA-256 names")
+    return plain.decode()
+
+
+_WIDTH: Final = 160
 
 
 def _bare(line: str) -> str:

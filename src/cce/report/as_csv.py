@@ -7,7 +7,9 @@ import io
 from typing import TYPE_CHECKING, Final
 
 from cce.assessment import TARGET_STATUS_KO
+from cce.report.deviations import note_text
 from cce.report.safe import cell, visible_value
+from cce.text import Text
 from cce.verdict import VERDICT_KO
 
 if TYPE_CHECKING:
@@ -50,6 +52,8 @@ COLUMNS: Final = (
     "checks",
     "rule",
     "collected_at",
+    "tailored_ko",
+    "tailored_en",
 )
 
 
@@ -96,7 +100,9 @@ def _rows(
     )
     rows = [(key, verdict) for key, verdicts in result.verdicts.items() for verdict in verdicts]
     for key, verdict in rows:
-        yield (*head, key, *_item_cells(items.get((key, verdict.item)), verdict), target.collected_at)
+        note = note_text(verdict.deviations) if verdict.deviations else Text("", "")
+        cells = _item_cells(items.get((key, verdict.item)), verdict)
+        yield (*head, key, *cells, target.collected_at, note.ko, note.en)
     if not rows:
         yield (*head, *[""] * (len(COLUMNS) - len(head)))
 

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from cce.report import words
+from cce.benchmarks.bridge import bridge
+from cce.report import deviations, words
 from cce.report.build import worst_first
+from cce.report.editions import changes_text, edition_rows
 from cce.report.safe import visible_value
 from cce.text import visible
 from cce.verdict import Verdict
@@ -73,6 +75,10 @@ def _environment() -> Environment:
             "percent": _percent,
             "visible_value": visible_value,
             "worst_first": worst_first,
+            "changes_text": changes_text,
+            "edition_rows": edition_rows,
+            "bridge": bridge,
+            "deviations": deviations,
             "names_shown": _NAMES_SHOWN,
             "first_page_rows": _NOT_ASSESSED_ON_FIRST_PAGE,
             "facts_shown": _FACTS_SHOWN,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from cce.report.deviations import summaries_json
 from cce.report.document import summary_json, verdict_json
+from cce.report.editions import changes_text
 from cce.report.safe import to_json
 from cce.score import WEIGHTS
 
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
     from cce.report.model import (
         AssessmentReport,
         BenchmarkSummary,
+        EditionChange,
+        EditionStep,
         Finding,
         ItemSummary,
         ServerResult,
@@ -50,6 +54,7 @@ def report_json(report: AssessmentReport) -> dict[str, Any]:
             "started": run.started.isoformat(),
             "finished": run.finished.isoformat(),
             "requested_by": run.requested_by,
+            "tailoring": run.tailoring or None,
         },
         "coverage": {
             "expected": coverage.expected,
@@ -60,8 +65,10 @@ def report_json(report: AssessmentReport) -> dict[str, Any]:
                 for place, reason in run.gaps
             ],
         },
+        "deviations": summaries_json(report.deviations),
         "weights": {str(severity): weight for severity, weight in WEIGHTS.items()},
         "benchmarks": [_benchmark_json(benchmark) for benchmark in report.benchmarks],
+        "editions": _editions_json(report.editions) if report.editions else None,
         "servers": [
             _server_json(server, details.get(server.target.server), titles) for server in report.servers
         ],
@@ -77,6 +84,29 @@ def _benchmark_json(benchmark: BenchmarkSummary) -> dict[str, Any]:
         "worst_items": [item.id for item in benchmark.worst_items],
         "worst_findings": [_finding_json(finding) for finding in benchmark.worst_findings],
         "items": [_item_json(item) for item in benchmark.items],
+    }
+
+
+def _editions_json(editions: EditionChange) -> dict[str, Any]:
+    """What verdicts become under the newer edition: the steps at which some server's verdict differs."""
+    return {
+        "older": editions.older,
+        "newer": editions.newer,
+        "steps": [_step_json(step) for step in editions.steps if step.changes],
+    }
+
+
+def _step_json(entry: EditionStep) -> dict[str, Any]:
+    said, step = changes_text(entry.step), entry.step
+    return {
+        "older": step.older.id if step.older else None,
+        "newer": step.newer.id if step.newer else None,
+        "change_ko": said.ko,
+        "change_en": said.en,
+        "verdicts": [
+            {"then": str(then), "now": str(now), "servers": number}
+            for (then, now), number in entry.changes.items()
+        ],
     }
 
 

@@ -13,6 +13,14 @@ from rich.text import Text as Styled
 
 from cce.report import words
 from cce.report.build import worst_first
+from cce.report.deviations import (
+    HEADING,
+    change_text,
+    note_text,
+    of_one_server,
+    reason_text,
+    tailored_text,
+)
 from cce.report.safe import visible_value
 from cce.score import WEIGHTS, score
 from cce.text import Text, visible
@@ -25,7 +33,7 @@ if TYPE_CHECKING:
 
     from cce.assessment import Target
     from cce.benchmarks import Benchmark, Item
-    from cce.report.model import AssessmentReport, BenchmarkSummary
+    from cce.report.model import AssessmentReport, BenchmarkSummary, DeviationSummary
     from cce.report.words import Language
     from cce.score import Score
     from cce.verdict import ItemVerdict
@@ -45,15 +53,19 @@ _EXPLAINED: Final = frozenset({Verdict.VULNERABLE, Verdict.REVIEW, Verdict.ERROR
 _FACTS_SHOWN: Final = 3
 
 
-def server_view(
+def server_view(  # noqa: PLR0913 - what a page about one server is made of
     server: str,
     benchmark: Benchmark,
     collected_at: str,
     verdicts: Sequence[ItemVerdict],
     *,
     language: Language = "ko",
+    tailoring: str = "",
 ) -> RenderableType:
-    """One server's verdicts: high severity first, within it the worst first; then the score."""
+    """One server's verdicts: high severity first, within it the worst first; then the score.
+
+    With a ``tailoring`` also its name, a note at each verdict it changes, and every deviation from the guide.
+    """
     items = {item.id: item for item in benchmark.items}
     table = _grid(language, Text("항목", "Item"), Text("중요도", "Sev."), Text("판정", "Verdict"))
     table.add_column(_say(Text("내용", "Title, reason, evidence"), language), ratio=1, overflow="fold")
@@ -67,9 +79,11 @@ def server_view(
     covered = _say(words.covered(len(benchmark.items), benchmark.items_in_edition), language)
     head = Styled.assemble((visible(server), "bold"), f"  {benchmark.id} ({covered})  {collected_at}")
     result = score((v.severity, v.verdict) for v in verdicts)
+    lines = _score_lines(result, language)
+    deviations = deviations_view(of_one_server({benchmark.id: verdicts}), tailoring, language)
     more = Text("항목별 근거와 조치", "each sub-check and the remedy")
     hint = Styled(f"{_say(more, language)}: cce explain ITEM --benchmark {benchmark.id}", "dim")
-    return Group(head, table, *_score_lines(result, language), hint)
+    return Group(head, table, *lines, hint, *deviations)
 
 
 def report_view(report: AssessmentReport, *, language: Language = "ko") -> RenderableType:
@@ -94,7 +108,34 @@ def report_view(report: AssessmentReport, *, language: Language = "ko") -> Rende
         parts.extend(_score_lines(benchmark.score, language))
         if benchmark.worst_findings:
             parts.append(_findings(benchmark, language))
+    parts.extend(deviations_view(report.deviations, report.run.tailoring, language))
     return Group(*parts)
+
+
+def deviations_view(
+    deviations: Sequence[DeviationSummary], tailoring: str, language: Language
+) -> list[RenderableType]:
+    """Every deviation from the guide; nothing without a tailoring."""
+    if not tailoring:
+        return []
+    said = Styled(_say(tailored_text(tailoring, len(deviations)), language), "bold magenta")
+    if not deviations:
+        return [said]
+    table = _grid(language)
+    for heading, ratio in ((Text("항목", "Items"), 2), (Text("가이드 → 적용 기준", "Guide → in force"), 3)):
+        table.add_column(_say(heading, language), ratio=ratio, overflow="fold")
+    table.add_column(_say(Text("사유, 적용 대상", "Reason, servers"), language), ratio=3, overflow="fold")
+    for row in deviations:
+        why = Styled(visible(reason_text(row.deviation)))
+        applies = _say(row.deviation.applies, language)
+        if row.servers:
+            applies += _say(Text(f" - {row.servers}대", f" - {row.servers} servers"), language)
+        table.add_row(
+            Styled(f"{row.benchmark}\n{visible(', '.join(row.items))}"),
+            Styled(_say(change_text(row.deviation), language)),
+            why.append(f"\n{applies}", "dim"),
+        )
+    return [said, Styled(_say(HEADING, language), "bold"), table]
 
 
 def as_text(view: RenderableType, *, width: int = 80) -> str:
@@ -118,9 +159,11 @@ def _grid(language: Language, *headings: Text) -> Table:
 
 def _explained(verdict: ItemVerdict, item: Item, language: Language) -> Styled:
     title = Text(item.data.title_ko, item.data.title_en)
+    shown = Styled(_say(title, language), "bold" if verdict.verdict in _EXPLAINED else "")
+    if verdict.deviations:
+        shown.append(f"\n{_say(note_text(verdict.deviations), language)}", "not bold magenta")
     if verdict.verdict not in _EXPLAINED:
-        return Styled(_say(title, language))
-    shown = Styled(_say(title, language), "bold")
+        return shown
     shown.append(f"\n{_say(verdict.reason, language)}", "not bold")
     for fact in verdict.facts[:_FACTS_SHOWN]:
         shown.append(f"\n{visible(fact.source)} → {visible_value(fact.value)}", "not bold dim")

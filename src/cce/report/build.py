@@ -8,8 +8,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from cce.assessment import TargetStatus
+from cce.benchmarks.bridge import bridge
 from cce.errors import BenchmarkError, RecordError
 from cce.remedies.plan import advice
+from cce.report.deviations import summarise
+from cce.report.editions import edition_change
 from cce.report.model import (
     DETAIL_LIMIT,
     AssessmentReport,
@@ -32,7 +35,7 @@ if TYPE_CHECKING:
     from cce.benchmarks import Benchmark, Item
     from cce.report.lines import VerdictRecord
     from cce.report.model import Run
-    from cce.verdict import ItemVerdict
+    from cce.verdict import Deviation, ItemVerdict
 
 #: The verdicts whose servers an item's table lists by name.
 _LISTED: Final = (Verdict.VULNERABLE, Verdict.ERROR, Verdict.REVIEW)
@@ -85,6 +88,10 @@ def build_report(
         servers=tuple(sorted(servers.values(), key=lambda server: server.label)),
         details=tuple(result for _, _, result in worst_first),
         detail_limit=detail_limit,
+        editions=edition_change(bridge(), servers.values()),
+        deviations=summarise(
+            {(key, *what): n for key, tally in tallies.items() for what, n in tally.deviations.items()}
+        ),
     )
 
 
@@ -130,6 +137,7 @@ class _Tally:
         self._benchmark = benchmark
         self._rows = {item.id: _Row(item.data.severity, item) for item in benchmark.items}
         self._pairs: Counter[tuple[Severity, Verdict]] = Counter()
+        self.deviations: Counter[tuple[str, Deviation]] = Counter()
 
     def add(self, target: Target, label: str, weight: int, verdicts: Iterable[ItemVerdict]) -> None:
         """Count one server's verdicts; ``weight`` says how bad the server is as a whole."""
@@ -138,6 +146,7 @@ class _Tally:
             row = self._rows.setdefault(verdict.item, _Row(verdict.severity, None))
             row.counts[verdict.verdict] += 1
             self._pairs[verdict.severity, verdict.verdict] += 1
+            self.deviations.update((verdict.item, deviation) for deviation in verdict.deviations)
             if verdict.verdict in _LISTED:
                 row.servers[verdict.verdict].append(label)
             is_worst = row.worst is None or weight > row.worst[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cce.remedies import remedies_of
+from cce.report.deviations import deviation_json, of_one_server, summaries_json
 from cce.report.lines import facts_json
 from cce.score import score
 from cce.text import Text
@@ -18,7 +19,12 @@ if TYPE_CHECKING:
 
 
 def server_document(
-    server: str, benchmark: Benchmark, collected_at: str, verdicts: Sequence[ItemVerdict]
+    server: str,
+    benchmark: Benchmark,
+    collected_at: str,
+    verdicts: Sequence[ItemVerdict],
+    *,
+    tailoring: str = "",
 ) -> dict[str, Any]:
     """Build the document.
 
@@ -28,12 +34,16 @@ def server_document(
         How the server is called: its ``srvid`` in a fleet, its host name alone.
     collected_at
         When the probe finished, ISO 8601 in UTC.
+    tailoring
+        Name of the tailoring it was judged by; empty for the guide as it is.
     """
     items = {item.id: item for item in benchmark.items}
     return {
         "server": server,
         "benchmark": benchmark.id,
         "collected_at": collected_at,
+        "tailoring": tailoring or None,
+        "deviations": summaries_json(of_one_server({benchmark.id: verdicts})),
         "summary": summary_json(score((v.severity, v.verdict) for v in verdicts)),
         "verdicts": [_explained(benchmark.id, items[v.item], v) for v in verdicts],
     }
@@ -68,6 +78,7 @@ def verdict_json(verdict: ItemVerdict, title: Text) -> dict[str, Any]:
         "reason": verdict.reason.en,
         "reason_ko": verdict.reason.ko,
         "evidence": facts_json(verdict.facts),
+        "tailored": [deviation_json(deviation) for deviation in verdict.deviations],
         "checks": [_check_json(check) for check in verdict.checks],
     }
 

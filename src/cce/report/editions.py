@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from cce.benchmarks.bridge import Change
 from cce.report import words
+from cce.report.deviations import deviation_json
+from cce.report.model import EditionChange, EditionStep
 from cce.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from cce.benchmarks.bridge import Bridge, Step
+    from cce.report.model import ServerSummary
     from cce.verdict import ItemVerdict, Verdict
 
 #: What an item's change is called in reports.
@@ -67,6 +71,25 @@ def edition_rows(
     )
 
 
+def edition_change(bridge: Bridge, servers: Iterable[ServerSummary]) -> EditionChange | None:
+    """Add up what the verdicts become, over all servers; ``None`` unless both editions were assessed."""
+    pairs = [(s.verdicts[bridge.older], s.verdicts[bridge.newer]) for s in servers if _both(bridge, s)]
+    if not pairs:
+        return None
+    steps = []
+    for step in bridge.steps:
+        if step.older is None or step.newer is None:
+            continue
+        old, new = step.older.id, step.newer.id
+        counted = Counter((then[old], now[new]) for then, now in pairs if old in then and new in now)
+        steps.append(EditionStep(step, counted))
+    return EditionChange(bridge.older, bridge.newer, tuple(steps))
+
+
+def _both(bridge: Bridge, server: ServerSummary) -> bool:
+    return bridge.older in server.verdicts and bridge.newer in server.verdicts
+
+
 def changes_text(step: Step) -> Text:
     """What changed, in words: ``번호 변경, 중요도 하 → 중, 기준 변경: 권한 기준 600 → 644``."""
     ko, en = [], []
@@ -115,4 +138,5 @@ def _side(item: str, title: Text, severity: str, judged: ItemVerdict | None) -> 
         "verdict": str(verdict) if verdict else None,
         "reason": judged.reason.en if judged else None,
         "reason_ko": judged.reason.ko if judged else None,
+        "tailored": [deviation_json(deviation) for deviation in judged.deviations] if judged else [],
     }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cce.benchmarks.bridge import bridge
 from cce.remedies import FAMILIES, remedies_of
 from cce.remedies.plan import plan
+from cce.report.deviations import deviation_json
 from cce.report.document import verdict_json
 from cce.report.editions import changes_text
 from cce.report.safe import visible_value
@@ -107,6 +108,7 @@ def explanation_json(explanation: Explanation) -> dict[str, Any]:
         "automation": data.automation,
         "criterion_ko": data.criterion_ko,
         "criterion_en": data.criterion_en,
+        "deviations": [deviation_json(deviation) for deviation in explanation.item.deviations],
         "other_editions": [_related_json(related) for related in explanation.related],
         "rules": [
             {"rule": rule.id, "parameters": params.model_dump(mode="json")}

@@ -10,6 +10,7 @@ from rich.text import Text as Styled
 
 from cce.report import words
 from cce.report.as_table import VERDICT_STYLE
+from cce.report.deviations import note_text
 from cce.report.explanation import parameters
 from cce.report.safe import visible_value
 from cce.text import Text, visible
@@ -68,6 +69,8 @@ class _View:
         yield self._head("기준", "Criterion")
         yield _indented(data.criterion_ko)
         yield _indented(data.criterion_en)
+        if deviations := self._it.item.deviations:
+            yield _indented(self._say(note_text(deviations)), "magenta")
 
     def _editions(self) -> Iterator[RenderableType]:
         if self._it.related or self._it.namesake:

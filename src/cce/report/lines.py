@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from cce.assessment import ServerId
 from cce.errors import RecordError
+from cce.report.deviations import deviation_json
 from cce.text import Text
-from cce.verdict import Check, Fact, ItemVerdict, Severity, Verdict
+from cce.verdict import Check, Deviation, Fact, ItemVerdict, Severity, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -49,6 +50,7 @@ def verdict_line(record: VerdictRecord) -> dict[str, Any]:
         "checks": [_check_line(check) for check in verdict.checks],
         "collected_at": record.collected_at,
         "probe_version": record.probe_version,
+        "tailored": [_deviation_line(deviation) for deviation in verdict.deviations],
     }
 
 
@@ -75,6 +77,10 @@ def read_verdict_line(line: Mapping[str, Any]) -> VerdictRecord:
         raise RecordError(message) from error
 
 
+def _deviation_line(deviation: Deviation) -> dict[str, str]:
+    return {"rule": deviation.rule, **deviation_json(deviation)}
+
+
 def facts_json(facts: Iterable[Fact]) -> list[dict[str, str]]:
     """Facts as every JSON of this project shows them: ``[{"source": …, "value": …}]``."""
     return [{"source": fact.source, "value": fact.value} for fact in facts]
@@ -98,7 +104,15 @@ def _verdict(line: Mapping[str, Any]) -> ItemVerdict:
         reason=_reason(line),
         facts=_facts(line),
         checks=tuple(Check(Verdict(c["verdict"]), _reason(c), _facts(c)) for c in line["checks"]),
+        # Lines of before there was tailoring have no such column.
+        deviations=tuple(map(_deviation, line.get("tailored", ()))),
     )
+
+
+def _deviation(row: Mapping[str, Any]) -> Deviation:
+    names = ("rule", "parameter", "guide", "value", "reason", "reference", "effect")
+    applies = Text(_text(row, "applies_ko"), _text(row, "applies_en"))
+    return Deviation(**{name: _text(row, name) for name in names}, applies=applies)
 
 
 def _reason(line: Mapping[str, Any]) -> Text:

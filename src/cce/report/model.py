@@ -13,10 +13,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from cce.assessment import Outcome, Target
+    from cce.benchmarks.bridge import Step
     from cce.remedies.plan import Advice
     from cce.score import Score
     from cce.text import Text
-    from cce.verdict import ItemVerdict, Severity
+    from cce.verdict import Deviation, ItemVerdict, Severity
 
 #: How many rows "the worst" of something has.
 WORST: Final = 10
@@ -30,6 +31,7 @@ class Run:
     """The assessment itself: which, over what, when, for whom. Times are aware and shown as given.
 
     ``gaps`` are accounts (``account/region``) whose servers could not be listed, each with the reason.
+    ``tailoring`` is the name of the one that the servers were judged by, empty for the guide as it is.
     """
 
     id: str
@@ -39,6 +41,7 @@ class Run:
     finished: datetime
     requested_by: str
     gaps: tuple[tuple[str, Text], ...] = ()
+    tailoring: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,42 @@ class BenchmarkSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class EditionStep:
+    """An item of the older edition and its successor, over all servers that were judged under both.
+
+    ``servers`` maps (verdict then, verdict now) to the number of servers.
+    """
+
+    step: Step
+    servers: Mapping[tuple[Verdict, Verdict], int]
+
+    @property
+    def changes(self) -> Mapping[tuple[Verdict, Verdict], int]:
+        """Only the verdicts that differ, the most frequent first."""
+        differing = {pair: n for pair, n in self.servers.items() if pair[0] is not pair[1]}
+        return dict(sorted(differing.items(), key=lambda entry: -entry[1]))
+
+
+@dataclass(frozen=True, slots=True)
+class EditionChange:
+    """What becomes of the results under the newer edition; ``steps`` in the older edition's order."""
+
+    older: str
+    newer: str
+    steps: tuple[EditionStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeviationSummary:
+    """A departure from the guide, the items that share it, and on how many servers it was in force."""
+
+    benchmark: str
+    items: tuple[str, ...]
+    deviation: Deviation
+    servers: int
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """How many servers were expected and what became of them; ``expected`` is the sum of the others."""
 
@@ -156,7 +195,8 @@ class Coverage:
 class AssessmentReport:
     """A whole assessment. ``servers`` are all expected ones, by label; ``details`` the worst of the assessed.
 
-    ``details`` holds at most ``detail_limit`` servers, the worst first.
+    ``details`` holds at most ``detail_limit`` servers, the worst first. ``editions`` is there if both
+    editions of the bridge were assessed.
     """
 
     run: Run
@@ -165,6 +205,8 @@ class AssessmentReport:
     servers: tuple[ServerSummary, ...]
     details: tuple[ServerResult, ...]
     detail_limit: int
+    editions: EditionChange | None = None
+    deviations: tuple[DeviationSummary, ...] = ()
 
     @property
     def not_assessed(self) -> tuple[ServerSummary, ...]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
 from cce.evidence.model import Unread
 from cce.rules.registry import check_of
+from cce.rules.switches import Looser, Switch
 from cce.text import Text
 from cce.verdict import Check, Fact, Verdict
 
@@ -19,8 +20,15 @@ if TYPE_CHECKING:
 
     T = TypeVar("T")
 
+UNUSED_SERVICE: Final = Switch(
+    "unused_service",
+    Text(
+        "사용하지 않는 서비스의 항목을 양호로 볼지 해당없음으로 볼지",
+        "What the items of a service that is not in use count as",
+    ),
+)
 #: What a thing that does not exist counts as: editions.md §2, one setting for the whole benchmark.
-Unused = Literal["good", "not_applicable"]
+Unused = Annotated[Literal["good", "not_applicable"], UNUSED_SERVICE]
 
 
 def _octal(value: object) -> int:
@@ -31,7 +39,17 @@ def _octal(value: object) -> int:
 
 
 #: A file mode or a umask; written in YAML as a quoted octal number, because a bare 644 is ambiguous there.
-Mode = Annotated[int, BeforeValidator(_octal)]
+Mode = Annotated[
+    int,
+    BeforeValidator(_octal),
+    PlainSerializer(lambda mode: f"{mode:04o}", when_used="json"),
+    WithJsonSchema({"type": "string", "pattern": "^[0-7]{1,4}$"}),
+]
+
+#: A threshold that a value must not exceed: a higher one asks for less.
+AtMost = Annotated[int, Field(ge=1), Looser.HIGHER]
+#: A threshold that a value must reach: a lower one asks for less.
+AtLeast = Annotated[int, Field(ge=1), Looser.LOWER]
 
 
 def is_mode(field: FieldInfo) -> bool:
@@ -55,6 +73,26 @@ def guarded(elements: Iterable[T], checks: Callable[[T], Iterable[Check]]) -> It
             yield from checks(element)
         except Unread as unread:
             yield unread_check(unread)
+
+
+def collected(*looks: Callable[[], Iterable[Fact]]) -> list[Fact]:
+    """The facts for a person to judge; what could not be read is said among them and hides no other."""
+    facts: list[Fact] = []
+    for look in looks:
+        try:
+            facts += look()
+        except Unread as unread:
+            facts.append(Fact(unread.source, f"could not be read: {unread.why}"))
+    return facts
+
+
+def require_collected(look: Callable[[], object]) -> None:
+    """Raise Unread where nothing was collected that a person could be shown; denied is something to show."""
+    try:
+        look()
+    except Unread as unread:
+        if unread.why == "not collected":
+            raise
 
 
 def by_policy(policy: Unused, ko: str, en: str, *facts: Fact) -> Check:

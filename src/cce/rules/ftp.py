@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
-from cce.evidence.model import Unread
-from cce.evidence.views import ftp, pam
+from cce.evidence.views import ftp, pam, proftpd
 from cce.evidence.views.people import account_fact, has_shell
 from cce.rules.common import Unused, by_policy, guarded
 from cce.rules.registry import Params, good, rule, vulnerable
@@ -33,18 +31,19 @@ _ANONYMOUS: Final = ("ftp", "anonymous")
 @rule("unix.anonymous-ftp", FtpParams)
 def anonymous_ftp(evidence: Evidence, params: FtpParams) -> Iterator[Check]:
     """No FTP server in use lets anybody in without an account."""
-    yield from _each_server(evidence, params, _ANONYMOUS_OF)
+    yield from each_server(evidence, params, _ANONYMOUS_OF)
 
 
 @rule("unix.ftp-root-login", FtpParams)
 def ftp_root_login(evidence: Evidence, params: FtpParams) -> Iterator[Check]:
     """No FTP server in use lets root log in."""
-    yield from _each_server(evidence, params, _ROOT_OF)
+    yield from each_server(evidence, params, _ROOT_OF)
 
 
-def _each_server(
+def each_server(
     evidence: Evidence, params: FtpParams, rules: Mapping[str, Callable[[Evidence], Iterator[Check]]]
 ) -> Iterator[Check]:
+    """The rule of each FTP server in use, or what its absence counts as."""
     servers = ftp.servers(evidence)
     if not servers:
         ko, en = "FTP 서비스를 사용하지 않음", "FTP is not in use."
@@ -53,21 +52,22 @@ def _each_server(
 
 
 def _anonymous_vsftpd(evidence: Evidence) -> Iterator[Check]:
-    settings = ftp.vsftpd(evidence)
-    if settings is None:
-        raise Unread(ftp.VSFTPD[0], "absent, although vsftpd is in use")
-    value = settings.get("anonymous_enable")
-    fact = value.fact if value else Fact(ftp.VSFTPD[0], "anonymous_enable unset (default YES)")
-    yield _anonymous("vsftpd", fact, allowed=value is None or ftp.is_yes(value.value))
+    yield from guarded(ftp.vsftpd(evidence), lambda path: _anonymous_conf(ftp.Vsftpd(evidence, path)))
+
+
+def _anonymous_conf(conf: ftp.Vsftpd) -> Iterator[Check]:
+    value = conf.get("anonymous_enable")
+    fact = value.fact if value else Fact(conf.path, "anonymous_enable unset (default YES)")
+    yield _anonymous("vsftpd", fact, allowed=conf.is_on("anonymous_enable", default=True))
 
 
 def _anonymous_proftpd(evidence: Evidence) -> Iterator[Check]:
-    _configured_proftpd(evidence)
-    blocks = [
-        line for line in ftp.proftpd(evidence) if re.match(r"<anonymous\b", line.text.strip(), re.IGNORECASE)
-    ]
-    fact = Fact(blocks[0].where, blocks[0].text) if blocks else Fact(ftp.PROFTPD[0], "no <Anonymous>")
-    yield _anonymous("proftpd", fact, allowed=bool(blocks))
+    blocks = [block for server in proftpd.servers(evidence) for block in server.blocks("anonymous")]
+    for block in blocks:
+        closed = proftpd.login(block.named("limit"))[0] == proftpd.NOBODY
+        yield _anonymous("proftpd", block.fact, allowed=not closed)
+    if not blocks:
+        yield _anonymous("proftpd", Fact(proftpd.FILES[0], "no <Anonymous>"), allowed=False)
 
 
 def _anonymous_pure(evidence: Evidence) -> Iterator[Check]:
@@ -96,11 +96,6 @@ _ANONYMOUS_OF: Final = {
 }
 
 
-def _configured_proftpd(evidence: Evidence) -> None:
-    if all(evidence.lines(path) is None for path in ftp.PROFTPD):
-        raise Unread(ftp.PROFTPD[0], "absent, although proftpd is in use")
-
-
 def _root_line(evidence: Evidence, paths: tuple[str, ...]) -> Line | None:
     """The line of the first list that names root."""
     lines = (line for path in paths for line in evidence.lines(path) or ())
@@ -108,20 +103,20 @@ def _root_line(evidence: Evidence, paths: tuple[str, ...]) -> Line | None:
 
 
 def _root_vsftpd(evidence: Evidence) -> Iterator[Check]:
-    settings = ftp.vsftpd(evidence)
-    if settings is None:
-        raise Unread(ftp.VSFTPD[0], "absent, although vsftpd is in use")
-    local = settings.get("local_enable")
+    yield from guarded(ftp.vsftpd(evidence), lambda path: _root_conf(evidence, ftp.Vsftpd(evidence, path)))
+
+
+def _root_conf(evidence: Evidence, conf: ftp.Vsftpd) -> Iterator[Check]:
+    local = conf.get("local_enable")
     if local is None or not ftp.is_yes(local.value):
-        fact = local.fact if local else Fact(ftp.VSFTPD[0], "local_enable unset (default NO)")
+        fact = local.fact if local else Fact(conf.path, "local_enable unset (default NO)")
         yield _root("vsftpd", fact, blocked=True)
         return
-    on = settings.get("userlist_enable")
+    on = conf.get("userlist_enable")
     if on is not None and ftp.is_yes(on.value):
-        named = settings.get("userlist_file")
+        named = conf.get("userlist_file")
         line = _root_line(evidence, (named.value,) if named else _USER_LISTS)
-        deny = settings.get("userlist_deny")
-        if (deny is None or ftp.is_yes(deny.value)) == (line is not None):
+        if conf.is_on("userlist_deny", default=True) == (line is not None):
             fact = (
                 Fact(line.where, "root")
                 if line
@@ -129,12 +124,20 @@ def _root_vsftpd(evidence: Evidence) -> Iterator[Check]:
             )
             yield _root("vsftpd", fact, on.fact, blocked=True)
             return
-    yield _pam_list(evidence)
+    named = conf.get("pam_service_name")
+    yield _pam_list(evidence, named.value if named else _pam_default(evidence))
 
 
-def _pam_list(evidence: Evidence) -> Check:
-    """What pam_listfile says of root for vsftpd."""
-    for module in pam.stack(evidence, "vsftpd", "auth") or ():
+def _pam_default(evidence: Evidence) -> str:
+    """The service that vsftpd asks PAM as where nothing says it: Debian builds it with its own name."""
+    family = {evidence.meta.get("os.id", ""), *evidence.meta.get("os.id_like", "").split()}
+    return "vsftpd" if "debian" in family else "ftp"
+
+
+def _pam_list(evidence: Evidence, service: str) -> Check:
+    """What pam_listfile says of root for the service that vsftpd asks PAM as."""
+    looked = []
+    for module in pam.stack(evidence, service, "auth") or ():
         path = module.option("file")
         if module.module == "pam_listfile" and module.denies and path and module.option("item") == "user":
             line = _root_line(evidence, (path,))
@@ -142,20 +145,21 @@ def _pam_list(evidence: Evidence) -> Check:
             if denies == (line is not None):
                 listed = Fact(line.where, "root") if line else Fact(path, "no root")
                 return _root("vsftpd", listed, module.fact, blocked=True)
-    return _root("vsftpd", Fact("/etc/pam.d/vsftpd", "no list keeps root out"), blocked=False)
+            looked += [Fact(path, "no root"), module.fact]
+    return _root("vsftpd", Fact(f"/etc/pam.d/{service}", "no list keeps root out"), *looked, blocked=False)
 
 
 def _root_proftpd(evidence: Evidence) -> Iterator[Check]:
-    _configured_proftpd(evidence)
-    words = [(line, line.text.split()) for line in ftp.proftpd(evidence)]
-    on = next((n for n, w in words if len(w) > 1 and w[0].lower() == "rootlogin" and ftp.is_yes(w[1])), None)
-    if on is None:
-        yield _root("proftpd", Fact(ftp.PROFTPD[0], "RootLogin unset or off (default off)"), blocked=True)
-        return
-    ignored = any(len(w) > 1 and w[0].lower() == "useftpusers" and not ftp.is_yes(w[1]) for _, w in words)
-    line = None if ignored else _root_line(evidence, _FTPUSERS[:1])
-    facts = (Fact(line.where, "root"),) if line else ()
-    yield _root("proftpd", Fact(on.where, on.text), *facts, blocked=line is not None)
+    allowing = [server for server in proftpd.servers(evidence) if server.is_on("rootlogin")]
+    for server in allowing:
+        asked = server.get("useftpusers")
+        ignored = asked is not None and not ftp.is_yes(asked.value)
+        line = None if ignored else _root_line(evidence, _FTPUSERS[:1])
+        facts = [d.fact for d in (server.get("rootlogin"), asked if ignored else None) if d]
+        facts += [Fact(line.where, "root")] if line else []
+        yield _root("proftpd", *facts, blocked=line is not None)
+    if not allowing:
+        yield _root("proftpd", Fact(proftpd.FILES[0], "RootLogin unset or off (default off)"), blocked=True)
 
 
 def _root_pure(evidence: Evidence) -> Iterator[Check]:

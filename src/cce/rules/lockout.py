@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 from cce.evidence.model import Unread
 from cce.evidence.views import pam
 from cce.evidence.views.settings import faillock_conf, whole_number
-from cce.rules.common import guarded
+from cce.rules.common import AtMost, guarded
 from cce.rules.registry import Params, good, rule, vulnerable
+from cce.rules.switches import Switch
+from cce.text import Text
 from cce.verdict import Fact
 
 if TYPE_CHECKING:
@@ -26,10 +28,16 @@ _FAILLOCK_CONF: Final = "/etc/security/faillock.conf"
 Stack = tuple[pam.PamLine, ...]
 
 
+_SWITCH: Final = Switch(
+    "lockout_attempts",
+    Text("계정 잠금 임계값(회)", "The most failed logins before an account is locked"),
+)
+
+
 class Lockout(Params):
     """The most failed attempts before an account is locked. In-house rules often say 5."""
 
-    attempts: int = 10
+    attempts: Annotated[AtMost, _SWITCH] = 10
 
 
 @rule("unix.account-lockout", Lockout)

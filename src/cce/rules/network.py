@@ -45,7 +45,7 @@ def host_access_limits(evidence: Evidence, params: AccessLimits) -> Iterator[Che
     """
     found: list[Check] = []
     unread: list[Unread] = []
-    for look in (_live_rules, _saved_rules, _front_ends, _wrappers):
+    for look in (_filters, _front_ends, _wrappers):
         try:
             for check in look(evidence, params):
                 found.append(check)  # noqa: PERF402 - what came before an Unread must stay
@@ -70,30 +70,44 @@ def _root_directory(evidence: Evidence) -> bool:
     return False
 
 
-def _live_rules(evidence: Evidence, params: AccessLimits) -> Iterator[Check]:
-    """The rules that the kernel has."""
+def rule_sets(evidence: Evidence) -> Iterator[RuleSet]:
+    """The packet filters in effect: what the kernel has, or in a root directory what boot loads.
+
+    Raises
+    ------
+    Unread
+        After what could be read, when something could not.
+    """
+    yield from _saved_rules(evidence) if _root_directory(evidence) else _live_rules(evidence)
+
+
+def _live_rules(evidence: Evidence) -> Iterator[RuleSet]:
     unread = None
-    for name, read in _LIVE if not _root_directory(evidence) else ():
+    for name, read in _LIVE:
         try:
             output = evidence.command(name)
         except Unread as error:
             unread = unread or error
             continue
         if output is not None:
-            yield from _limits(read(name, output.lines), params)
+            yield read(name, output.lines)
     if unread is not None:
         raise unread
 
 
-def _saved_rules(evidence: Evidence, params: AccessLimits) -> Iterator[Check]:
-    """In a root directory: the rules that boot loads."""
-    for path, unit, read in _SAVED if _root_directory(evidence) else ():
+def _saved_rules(evidence: Evidence) -> Iterator[RuleSet]:
+    for path, unit, read in _SAVED:
         lines = evidence.lines(path)
         if lines is None or not any(services.unit_uses(evidence, (unit,))):
             continue
         if include := next((line for line in lines if re.match(r"\s*include\b", line.text)), None):
             raise Unread(include.where, "the included rule set was not collected")
-        yield from _limits(read(path, lines), params)
+        yield read(path, lines)
+
+
+def _filters(evidence: Evidence, params: AccessLimits) -> Iterator[Check]:
+    for rules in rule_sets(evidence):
+        yield from _limits(rules, params)
 
 
 def _limits(rules: RuleSet, params: AccessLimits) -> Iterator[Check]:
@@ -114,13 +128,14 @@ def _facts(lines: Iterable[Line]) -> tuple[Fact, ...]:
     return tuple(Fact(line.where, line.text.strip()) for line in lines)[:_FACTS]
 
 
-def _front_ends(evidence: Evidence, _: AccessLimits) -> Iterator[Check]:
-    """Firewalld and ufw, where the rules that they make were not listed.
+def front_ends(evidence: Evidence) -> Iterator[Fact]:
+    """Firewalld and ufw in use, where the rules that they make were not listed."""
+    yield from _enabled_front_ends(evidence) if _root_directory(evidence) else _running_front_ends(evidence)
 
-    Both refuse what they do not let in, unless told otherwise; what they let in is for a person to see.
-    """
-    facts = _enabled_front_ends(evidence) if _root_directory(evidence) else _running_front_ends(evidence)
-    for fact in facts:
+
+def _front_ends(evidence: Evidence, _: AccessLimits) -> Iterator[Check]:
+    """Both refuse what they do not let in, unless told otherwise; what they let in is for a person to see."""
+    for fact in front_ends(evidence):
         ko = f"{fact.source}: 방화벽이 활성화되어 있으며 허용 규칙의 적정성 확인 필요"
         yield review(ko, f"{fact.source}: a firewall is on; a person must see what it lets in.", fact)
 
@@ -163,7 +178,7 @@ def _output(evidence: Evidence, name: str) -> Output | None:
 
 def _wrappers(evidence: Evidence, _: AccessLimits) -> Iterator[Check]:
     files = wrappers.wrappers(evidence)
-    if files.refuses and not files.allows_all and wrappers.asked_by_sshd(evidence):
+    if files.refuses and not files.allows_all and wrappers.asked_by_daemons(evidence):
         ko = "TCP Wrapper로 접속 허용 호스트가 제한되어 있음"
         en = "TCP wrappers refuse every host that hosts.allow does not name."
         yield good(ko, en, *_facts((*files.refuses, *files.allows)))
@@ -172,7 +187,7 @@ def _wrappers(evidence: Evidence, _: AccessLimits) -> Iterator[Check]:
 def _nothing(evidence: Evidence) -> Iterator[Fact]:
     """What was looked at and limits nothing."""
     files = wrappers.wrappers(evidence)
-    note = "" if wrappers.asked_by_sshd(evidence) else " (this system's sshd ignores TCP wrappers)"
+    note = "" if wrappers.asked_by_daemons(evidence) else " (this system's sshd ignores TCP wrappers)"
     for line in (*files.refuses, *files.allows_all):
         yield Fact(line.where, f"{line.text}{note}")
     if not _root_directory(evidence):

@@ -8,7 +8,7 @@ from cce.evidence.model import Unread
 from cce.evidence.views import pam
 from cce.evidence.views.quality import SERVICES
 from cce.evidence.views.settings import pairs, whole_number
-from cce.rules.common import guarded
+from cce.rules.common import AtLeast, guarded
 from cce.rules.registry import Params, good, rule, vulnerable
 from cce.verdict import Fact
 
@@ -26,7 +26,7 @@ Stack = tuple[pam.PamLine, ...]
 class History(Params):
     """How many of the last passwords must be refused at least."""
 
-    remember: int = 4
+    remember: AtLeast = 4
 
 
 @rule("unix.password-history", History)

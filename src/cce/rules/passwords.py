@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from cce.evidence.views.quality import SERVICES, password_stacks
 from cce.evidence.views.settings import login_defs
-from cce.rules.common import listed
+from cce.rules.common import AtLeast, AtMost, listed
 from cce.rules.registry import Params, good, rule, vulnerable
 from cce.verdict import Fact
 
@@ -82,7 +82,7 @@ def _unenforced(quality: Quality, params: Complexity) -> tuple[str, str]:
 class MinLength(Params):
     """The least length."""
 
-    length: int = 8
+    length: AtLeast = 8
 
 
 @rule("unix.password-min-length", MinLength)
@@ -127,13 +127,13 @@ class Age(Params):
 class MaxAge(Age):
     """The longest age."""
 
-    days: int = 90
+    days: AtMost = 90
 
 
 class MinAge(Age):
     """The shortest age."""
 
-    days: int = 1
+    days: AtLeast = 1
 
 
 @rule("unix.password-max-age", MaxAge)

@@ -9,6 +9,7 @@ from cce.evidence.model import Unread
 from cce.evidence.views import shell
 from cce.evidence.views.people import uses_csh
 from cce.evidence.views.settings import whole_number
+from cce.rules.common import AtMost  # noqa: TC001 - pydantic needs the type at run time
 from cce.rules.registry import Params, good, rule, vulnerable
 from cce.verdict import Fact
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 class Timeout(Params):
     """The longest idle time of a session in seconds."""
 
-    seconds: int = 600
+    seconds: AtMost = 600
 
 
 @rule("unix.session-timeout", Timeout)

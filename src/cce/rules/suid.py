@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
+from cce.rules.accepted import Acceptance, accepted_check, split_accepted
 from cce.rules.registry import Params, good, review, rule, vulnerable
+from cce.rules.switches import Switch
 from cce.rules.walk import hit_names, require_listed, walk_facts
+from cce.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cce.evidence.model import Evidence
+    from cce.evidence.model import Evidence, Hit
     from cce.verdict import Check
 
 #: What Debian, Ubuntu, RHEL, Amazon Linux and SLES install with SUID or SGID, and the guide does not name.
@@ -41,11 +45,27 @@ _GUIDE: Final = (
 )  # fmt: skip
 
 
+#: Programs that run whatever they are told. Under such a name a SUID file is a copy that somebody left.
+_SHELLS: Final = re.compile(
+    r"(?:ba|da|k|mk|pdk|z|c|tc|fi|a|r)?sh|busybox|env|perl[\d.]*|python[\d.]*|ruby[\d.]*|php[\d.]*|lua[\d.]*|"
+    r"node|awk|gawk|mawk|vim?|find|nmap|gdb"
+)
+_SWITCH: Final = Switch(
+    "accepted_suid",
+    Text("사유가 있어 허용하는 SUID/SGID 파일", "SUID and SGID files that are accepted with a reason"),
+    adds=True,
+)
+
+
 class SuidFiles(Params):
-    """Files that must not be SUID or SGID, and those whose bit is accepted without asking a person."""
+    """Files that must not be SUID or SGID, and those whose bit needs no person's judgement.
+
+    ``distribution`` are the files that distributions install so, ``accepted`` those of the organisation.
+    """
 
     forbidden: tuple[str, ...] = _GUIDE
-    accepted: tuple[str, ...] = _DISTRIBUTION
+    distribution: tuple[str, ...] = _DISTRIBUTION
+    accepted: Annotated[tuple[Acceptance, ...], _SWITCH] = ()
 
 
 def _merged(path: str) -> str:
@@ -57,13 +77,17 @@ def _merged(path: str) -> str:
 def suid_files(evidence: Evidence, params: SuidFiles) -> Iterator[Check]:
     """SUID and SGID bits: the guide's list must have none; unknown ones are for a person to see.
 
-    A file of the distribution is accepted only while root owns it.
+    A file of the distribution is accepted only while root owns it, one of the organisation by name or
+    pattern; see :func:`_may_accept`.
     """
     walk = evidence.walk("suid")
-    forbidden, accepted = ({_merged(p) for p in paths} for paths in (params.forbidden, params.accepted))
-    bad = [h for h in walk.hits if _merged(h.path) in forbidden]
-    known = [h for h in walk.hits if h not in bad and _merged(h.path) in accepted and h.uid == 0]
-    unknown = [h for h in walk.hits if h not in bad and h not in known]
+    forbidden, distribution = (
+        {_merged(p) for p in paths} for paths in (params.forbidden, params.distribution)
+    )
+    accepted, others = split_accepted(walk.hits, params.accepted, _may_accept)
+    bad = [h for h in others if _merged(h.path) in forbidden]
+    known = [h for h in others if h not in bad and _merged(h.path) in distribution and h.uid == 0]
+    unknown = [h for h in others if h not in bad and h not in known]
     if bad:
         names = hit_names(bad)
         ko = f"불필요한 SUID/SGID가 설정된 주요 실행파일 {len(bad)}건: {names.ko}"
@@ -79,7 +103,22 @@ def suid_files(evidence: Evidence, params: SuidFiles) -> Iterator[Check]:
             *walk_facts("suid", unknown),
         )
     require_listed(walk)
+    if accepted:
+        yield accepted_check("walk suid", Text("SUID/SGID 파일", "SUID or SGID files"), accepted)
     if known or not walk.hits:
         ko = f"배포판 기본 SUID/SGID 파일 {len(known)}건" if known else "SUID/SGID 파일 없음"
         en = f"{len(known)} files are SUID or SGID as the distribution installs them."
         yield good(ko, en, *walk_facts("suid", known))
+
+
+def _may_accept(hit: Hit, acceptance: Acceptance) -> bool:
+    """Whether the acceptance is about the file and may be.
+
+    Never about a file that others than its owner may write: they would choose what it does. A pattern is
+    never about a shell or an interpreter: whoever can put one there would have its owner's rights, accepted.
+    """
+    path = _merged(hit.path)
+    about = acceptance.model_copy(update={"path": _merged(acceptance.path)}).covers(path)
+    if not about or hit.mode & 0o022:
+        return False
+    return acceptance.literal or _SHELLS.fullmatch(posixpath.basename(path)) is None

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cce.evidence.model import Evidence
+    from cce.evidence.views.pam import PamLine
+    from cce.evidence.views.settings import Setting
     from cce.evidence.views.shell import Statement
     from cce.verdict import Check, Fact
 
@@ -43,10 +45,11 @@ def umask(evidence: Evidence, params: Umask) -> Iterator[Check]:
     statements = (*system, *own, *csh)
     yield from guarded(statements, lambda item: [_umask_check(item[0], (item[1].fact,), params)])
     setting = login_defs(evidence).get("UMASK")
-    if setting is not None and (not system or not _takes_away(setting.value, params)):
+    if setting is not None and (not system or not _takes_away(setting.value, params) or _is_ubuntu(evidence)):
         by_pam = _pam_umask(evidence)
-        if by_pam or not system:
-            yield _umask_check(setting.value, (setting.fact, *by_pam), params)
+        value, facts = _of_users(evidence, setting, by_pam)
+        if not system or (by_pam and not _takes_away(value, params)):
+            yield _umask_check(value, facts, params)
     elif not system and live is None:
         raise Unread("root umask", "set in no file that was read")
 
@@ -62,13 +65,41 @@ def _last_file(found: list[tuple[str, Statement]]) -> list[tuple[str, Statement]
     return [(value, s) for value, s in found if s.line.source == found[-1][1].line.source]
 
 
-def _pam_umask(evidence: Evidence) -> tuple[Fact, ...]:
+def _pam_umask(evidence: Evidence) -> PamLine | None:
     """The line that makes a session take login.defs' UMASK."""
     for service in ("login", "sshd", "common-session", "system-auth", "password-auth", "postlogin"):
         for module in pam.stack(evidence, service, "session") or ():
             if module.module == "pam_umask":
-                return (module.fact,)
-    return ()
+                return module
+    return None
+
+
+def _of_users(evidence: Evidence, setting: Setting, by_pam: PamLine | None) -> tuple[str, tuple[Fact, ...]]:
+    """What UMASK is to a user with a group of their own: with user groups 022 becomes 002 (pam_umask(8))."""
+    if by_pam is None:
+        return setting.value, (setting.fact,)
+    facts, mask = (setting.fact, by_pam.fact), _mask(setting.value)
+    groups = _user_groups(evidence, by_pam)
+    if groups is None or mask is None:
+        return setting.value, facts
+    return f"{mask & ~0o070 | mask >> 3 & 0o070:03o}", (groups, *facts)
+
+
+def _user_groups(evidence: Evidence, by_pam: PamLine) -> Fact | None:
+    """What makes pam_umask give a user's own group the rights of the user; ``None`` when nothing does."""
+    if "nousergroups" in by_pam.arguments:
+        return None
+    if "usergroups" in by_pam.arguments:
+        return by_pam.fact
+    enabled = login_defs(evidence).get("USERGROUPS_ENAB")
+    # Ubuntu's pam_umask reads it there; Debian's and the others' do not.
+    if enabled and enabled.value.lower() == "yes" and _is_ubuntu(evidence):
+        return enabled.fact
+    return None
+
+
+def _is_ubuntu(evidence: Evidence) -> bool:
+    return "ubuntu" in {evidence.meta.get("os.id"), *evidence.meta.get("os.id_like", "").split()}
 
 
 def _mask(value: str) -> int | None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Final
 
 from cce.evidence.model import Unread
+from cce.rules.accepted import Acceptance, accepted_check, split_accepted
 from cce.rules.common import listed
 from cce.rules.registry import Params, good, review, rule, vulnerable
+from cce.rules.switches import Switch
+from cce.text import Text
 from cce.verdict import Fact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from cce.evidence.model import Evidence, Hit, Walk
-    from cce.text import Text
     from cce.verdict import Check
 
 
@@ -65,14 +67,26 @@ def _know_names(evidence: Evidence) -> None:
             raise
 
 
+_WORLD_WRITABLE: Final = Switch(
+    "accepted_world_writable",
+    Text("사유가 있어 허용하는 world writable 파일", "World-writable files that are accepted with a reason"),
+    adds=True,
+)
+_DEVICE_FILES: Final = Switch(
+    "accepted_device_files",
+    Text("사유가 있어 허용하는 /dev의 일반 파일", "Regular files in /dev that are accepted with a reason"),
+    adds=True,
+)
+
+
 class WorldWritableFiles(Params):
-    """Paths whose reason is known, and directories where no reason can be.
+    """Paths whose reason is known, and directories (all below them) where no reason can be."""
 
-    Entries of ``accepted`` that end in ``/`` mean everything below.
-    """
-
-    accepted: tuple[str, ...] = ()
+    accepted: Annotated[tuple[Acceptance, ...], _WORLD_WRITABLE] = ()
     system: tuple[str, ...] = ("/etc/", "/usr/", "/bin/", "/sbin/", "/lib/", "/lib64/", "/boot/", "/root/")
+
+
+_FILES: Final = Text("world writable 파일", "World-writable files")
 
 
 @rule("unix.world-writable-files", WorldWritableFiles)
@@ -81,12 +95,18 @@ def world_writable_files(evidence: Evidence, params: WorldWritableFiles) -> Iter
 
     The guide lets the owner give a reason, which only a person can hear: ``review``. For a program, or
     in the system's own directories, none can be: whoever writes it has what root or everybody runs or
-    reads. Those are ``vulnerable``.
+    reads. Those are ``vulnerable``, and only an acceptance that names the very path is about them: a
+    pattern accepts data, not what root's jobs run.
     """
     walk = evidence.walk("world_writable")
-    known = [h for h in walk.hits if below(h.path, params.accepted)]
-    open_ = [h for h in walk.hits if h not in known]
-    bad = [h for h in open_ if h.mode & 0o111 or below(h.path, params.system)]
+
+    def grave(hit: Hit) -> bool:
+        return bool(hit.mode & 0o111) or below(hit.path, params.system)
+
+    accepted, open_ = split_accepted(
+        walk.hits, params.accepted, lambda hit, a: a.covers(hit.path) and (a.literal or not grave(hit))
+    )
+    bad = [h for h in open_ if grave(h)]
     asked = [h for h in open_ if h not in bad]
     if bad:
         names = hit_names(bad)
@@ -100,14 +120,45 @@ def world_writable_files(evidence: Evidence, params: WorldWritableFiles) -> Iter
             ko, f"A person must give the reason for these: {names.en}.", *walk_facts("world_writable", asked)
         )
     require_listed(walk)
-    if not open_:
-        ko = (
-            f"world writable 파일 없음(이유가 확인된 {len(known)}건 제외)"
-            if known
-            else "world writable 파일 없음"
-        )
-        en = f"No world-writable file without a known reason ({len(known)} known)."
-        yield good(ko, en, *walk_facts("world_writable", known) or (Fact("walk world_writable", "0"),))
+    if accepted:
+        yield accepted_check("walk world_writable", _FILES, accepted)
+    if not walk.hits:
+        yield good("world writable 파일 없음", "No file is world-writable.", Fact("walk world_writable", "0"))
+
+
+class OpenDirectories(Params):
+    """Directories whose reason is known, and where no reason can be; a final ``/`` means everything below."""
+
+    accepted: tuple[str, ...] = ()
+    system: tuple[str, ...] = WorldWritableFiles.model_fields["system"].default
+
+
+@rule("unix.sticky-directories", OpenDirectories)
+def sticky_directories(evidence: Evidence, params: OpenDirectories) -> Iterator[Check]:
+    """In a directory that everybody may write, the sticky bit keeps them from each other's files.
+
+    Without it, in the system's own directories there can be no reason: ``vulnerable``; elsewhere a person
+    says who shares the directory.
+    """
+    walk = evidence.walk("open_directory")
+    left = [h for h in walk.hits if not below(f"{h.path}/", params.accepted)]
+    bad = [h for h in left if below(f"{h.path}/", params.system)]
+    asked = [h for h in left if h not in bad]
+    if bad:
+        names = hit_names(bad)
+        ko = f"sticky bit 없이 모든 사용자가 쓸 수 있는 시스템 디렉터리 {len(bad)}건: {names.ko}"
+        en = f"Everybody may write these directories of the system, without the sticky bit: {names.en}."
+        yield vulnerable(ko, en, *walk_facts("open_directory", bad))
+    if asked:
+        names = hit_names(asked)
+        ko = f"sticky bit 없이 모든 사용자가 쓸 수 있는 디렉터리 {len(asked)}건의 이유 확인 필요: {names.ko}"
+        en = f"A person must say why everybody may write these without the sticky bit: {names.en}."
+        yield review(ko, en, *walk_facts("open_directory", asked))
+    require_listed(walk)
+    if not left:
+        ko = "모든 사용자가 쓸 수 있는 디렉터리에 sticky bit가 설정되어 있음"
+        en = "Every directory that everybody may write has the sticky bit."
+        yield good(ko, en, Fact("walk open_directory", str(walk.total)))
 
 
 def below(path: str, prefixes: tuple[str, ...]) -> bool:
@@ -116,22 +167,24 @@ def below(path: str, prefixes: tuple[str, ...]) -> bool:
 
 
 class DeviceDirectory(Params):
-    """Regular files below ``/dev`` that are accepted; an entry that ends in ``/`` means all below."""
+    """Regular files below ``/dev`` that are accepted."""
 
-    accepted: tuple[str, ...] = ()
+    accepted: Annotated[tuple[Acceptance, ...], _DEVICE_FILES] = ()
 
 
 @rule("unix.device-directory", DeviceDirectory)
 def device_directory(evidence: Evidence, params: DeviceDirectory) -> Iterator[Check]:
     """No regular file stands in ``/dev``."""
     walk = evidence.walk("dev_file")
-    bad = [h for h in walk.hits if not below(h.path, params.accepted)]
+    accepted, bad = split_accepted(walk.hits, params.accepted, lambda hit, a: a.covers(hit.path))
     if bad:
         names = hit_names(bad)
         ko = f"/dev 디렉터리에 device가 아닌 일반 파일 {len(bad)}건: {names.ko}"
         yield vulnerable(ko, f"Regular files stand in /dev: {names.en}.", *walk_facts("dev_file", bad))
     require_listed(walk)
-    if not bad:
+    if accepted:
+        yield accepted_check("walk dev_file", Text("/dev의 일반 파일", "Regular files in /dev"), accepted)
+    if not walk.hits:
         yield good(
             "/dev 디렉터리에 일반 파일 없음", "No regular file stands in /dev.", Fact("walk dev_file", "0")
         )

@@ -193,6 +193,7 @@ def _target(item: dict[str, Any]) -> TargetRecord:
     known["status"] = TargetStatus(known["status"])
     known["verdict_keys"] = tuple(known.get("verdict_keys", ()))
     known["task_tokens"] = tuple(sorted(known.get("task_tokens", ())))
+    known["overlays"] = tuple(map(int, known.get("overlays", ())))
     return TargetRecord(**known)
 
 

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from mypy_boto3_dynamodb.service_resource import DynamoDBServiceResource, Table
 
-#: What a query needs; the whole line with every sub-check lies in S3.
+#: What a query needs, besides how many deviations from the guide it was judged with; the whole line with
+#: every sub-check and deviation lies in S3.
 _KEPT: Final = (
     "srvid",
     "assessment_id",
@@ -40,4 +41,5 @@ class DynamoVerdicts:
         with as_store_error(self._table.name), self._table.batch_writer() as batch:
             for line in lines:
                 key = f"{line['assessment_id']}#{line['benchmark']}#{line['item']}"
-                batch.put_item(Item={name: line[name] for name in _KEPT} | {"verdict_key": key})
+                kept = {name: line[name] for name in _KEPT}
+                batch.put_item(Item=kept | {"verdict_key": key, "tailored": len(line.get("tailored", ()))})

@@ -14,7 +14,7 @@ from debian_roots import PROJECT
 
 @pytest.fixture(scope="session")
 def roots() -> Path:
-    """The directory that holds the three roots: ``CCE_ROOTS``, or built and kept in ``.lab/debian12``."""
+    """The directory that holds all roots: ``CCE_ROOTS``, or built and kept in ``.lab/debian12``."""
     if os.geteuid() != 0:
         pytest.skip("root directories hold other users' files and devices: needs root")
     if given := os.environ.get("CCE_ROOTS"):

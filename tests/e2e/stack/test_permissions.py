@@ -24,6 +24,7 @@ pytestmark = pytest.mark.stack
 #: What is permitted and was not called here: ``role action`` patterns, each with its reason.
 NOT_CALLED: Final = {
     "* kms:*": "S3 and DynamoDB call KMS in the caller's name; MiniStack's do not",
+    "PlanFunctionRole s3:ListBucket": "as for CollectFunctionRole; MiniStack answers 404 without it",
     "CollectFunctionRole s3:ListBucket": "S3 tells a missing object from a forbidden one by it, 404 from 403",
     "AssessmentRole s3:[!G]*": "the maps write their results by these; MiniStack knows no ResultWriter",
     "ReconcileFunctionRole states:SendTaskSuccess": "when collect ended the target at the same moment",

@@ -72,7 +72,8 @@ def test_everything_that_the_format_has_is_parsed() -> None:
                 "output\tsshd -T\t1\tport 22",
                 "command\tsshd -T\tok\t0",
                 "unit\tssh.service\tenabled\tactive\tsystemctl",
-                "hit\tsuid\tf\t4755\t0\t0\t/bin/su",
+                "hit\tsuid\tf\t4755\t0\t0\t/bin/su\t/bin/a\\nb",
+                "file\t/var/log/x\tok\tf\t640\t0\t0\t12\t1700000000",
                 "walk\tsuid\tcut\t300",
                 "problem\tunits\tsomething",
                 "future\tkind\tof\trecord",
@@ -92,7 +93,13 @@ def test_everything_that_the_format_has_is_parsed() -> None:
     assert output is not None
     assert [("sshd -T:1", "port 22")] == [(line.where, line.text) for line in output.lines]
     assert Unit("ssh.service", "enabled", "active", "systemctl") == evidence.unit("ssh.service")
-    assert (300, (Hit("f", 0o4755, 0, 0, "/bin/su"),)) == (walk.total, walk.hits)
+    assert (300, (Hit("f", 0o4755, 0, 0, "/bin/su"), Hit("f", 0o4755, 0, 0, "/bin/a\nb"))) == (
+        walk.total,
+        walk.hits,
+    )
+    assert FileStat("/var/log/x", "f", 0o640, 0, 0, "root", "root", 12, 1_700_000_000) == evidence.file(
+        "/var/log/x"
+    )
     assert (19000, None, -1) == (
         evidence.shadow_rows[0].last_change,
         evidence.shadow_rows[0].minimum,
@@ -113,6 +120,9 @@ def test_everything_that_the_format_has_is_parsed() -> None:
         (b"cce\t1\t1.0\nmeta\ta\tb\nend\t7\n", "holds 2 records, its last one says '7'"),
         (b"cce\t1\t1.0\nend\t1", "does not end"),
         (document("file\t/x\tok\tf\t999\t0\t0\t1"), r"record 2 of the evidence \(file\) .* no mode"),
+        (document("file\t/x\tok\tf\t644\t0\t0\t1\t2\t3"), "too many values"),
+        (document("file\t/x\tok\tf\t644\t0\t0\t1\t-2"), "no number"),
+        (document("hit\tsuid\tf\t644\t0\t0"), "not enough values"),
         (document("meta\ta\tb", "hit\tsuid\tf\t644\t0\t-1\t/x"), "record 3 .*no number"),
         (document("line\t/x\t١\tarabic digit"), "no number"),
         (document("walk\tsuid\tok\t" + "9" * 19), "no number"),

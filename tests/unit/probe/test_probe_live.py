@@ -224,3 +224,22 @@ def test_a_mount_that_does_not_answer_is_kept_away_from(server: Server) -> None:
         evidence.file("/root/.profile")
 
     assert ("mounts", "no answer from /root") in {(p.section, p.reason) for p in evidence.problems}
+
+
+def test_the_daemon_that_keeps_the_time_is_asked_and_timedatectl_only_without_one(server: Server) -> None:
+    server.program("timedatectl", "echo NTPSynchronized=yes")
+    no_systemd = server.evidence()
+    server.systemd = "true"
+    server.program("systemctl", SYSTEMCTL)
+    alone = server.evidence().command("timedatectl show -p NTPSynchronized")
+    server.program("chronyc", "echo '#* PHC0 0 3 377 7 +1ns[ +2ns] +/- 1us'")
+    both = server.evidence()
+    sources = both.command("chronyc -n sources")
+
+    assert alone is not None
+    assert sources is not None
+    assert ["NTPSynchronized=yes"] == [line.text for line in alone.lines]
+    assert ["#* PHC0 0 3 377 7 +1ns[ +2ns] +/- 1us"] == [line.text for line in sources.lines]
+    for evidence in (no_systemd, both):
+        with pytest.raises(Unread, match="skipped"):
+            evidence.command("timedatectl show -p NTPSynchronized")

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from cce.benchmarks import load
 from cce.evidence.frame import unframe
 from cce.evidence.model import Unread
 from cce.evidence.records import read
-from cce.probes import linux_probe, linux_source
+from cce.judge import judge
+from cce.probes import linux_probe, linux_source, packed_probe
+from cce.verdict import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,9 +66,10 @@ def crowded(tmp_path: Path) -> Path:
 
 
 @pytest.mark.skipif(shutil.which("shellcheck") is None, reason="no shellcheck here; .ci/run installs it")
-def test_shellcheck_finds_nothing() -> None:
+@pytest.mark.parametrize("script", [linux_source, packed_probe])
+def test_shellcheck_finds_nothing(script: Callable[[], str]) -> None:
     done = subprocess.run(
-        ["shellcheck", "--shell=sh", "-"], input=linux_source(), capture_output=True, text=True, check=False
+        ["shellcheck", "--shell=sh", "-"], input=script(), capture_output=True, text=True, check=False
     )
 
     assert "" == done.stdout
@@ -74,7 +78,8 @@ def test_shellcheck_finds_nothing() -> None:
 def test_the_script_fits_an_ssm_document() -> None:
     script = linux_probe()
 
-    assert 60_000 > len(json.dumps(script)) + 1500
+    assert 60_000 > len(json.dumps(packed_probe())) + 1500
+    assert 131_072 > len(script.encode())  # Linux takes no longer argument
     assert "{{" not in script
     assert "}}" not in script
     assert "<<" not in script  # a here-document is a file in /tmp for some shells
@@ -114,7 +119,7 @@ def test_all_hits_are_counted_and_the_first_listed(probe: Callable[..., Printed]
     assert ("cut", 230, 200) == (walk.status, walk.total, len(walk.hits))
 
 
-@pytest.mark.parametrize("budget", [8000, 5000, 2500])
+@pytest.mark.parametrize("budget", [8000, 6000, 5000])
 def test_over_budget_the_first_frame_fits_and_says_what_is_cut(
     probe: Callable[..., Printed], crowded: Path, budget: int
 ) -> None:
@@ -178,7 +183,10 @@ def test_a_walk_that_takes_too_long_is_a_timeout(tmp_path: Path, hostile_root: P
     script = with_path(tmp_path).replace("find_all 60", "find_all 1")
     evidence = read(run(script, "--root", str(hostile_root), CCE_WALK_SECONDS="1").stdout)
 
-    assert {"timeout"} == {walk.status for walk in evidence.walks.values()}
+    walked = {kind: walk.status for kind, walk in evidence.walks.items() if kind != "start_script"}
+
+    assert "absent" == walked.pop("log_file")
+    assert {"timeout"} == set(walked.values())
 
 
 def test_the_callers_environment_changes_nothing(probe: Callable[..., Printed], hostile_root: Path) -> None:
@@ -194,12 +202,46 @@ def test_the_root_can_come_from_the_environment(hostile_root: Path) -> None:
     assert "victim" == read(run(linux_probe(), CCE_ROOT=str(hostile_root)).stdout).meta["hostname"]
 
 
-def test_an_empty_directory_is_a_server_with_nothing(probe: Callable[..., Printed], tmp_path: Path) -> None:
+def test_of_a_directory_without_etc_and_usr_nothing_is_known_to_be_absent(
+    probe: Callable[..., Printed], tmp_path: Path
+) -> None:
     evidence = probe(tmp_path).evidence
 
-    assert evidence.file("/etc/passwd") is None
-    with pytest.raises(Unread, match="absent"):
-        _ = evidence.accounts
+    for path in ("/etc/passwd", "/etc/inetd.conf", "/usr/bin/at"):
+        with pytest.raises(Unread, match="error"):
+            evidence.file(path)
+    with pytest.raises(Unread, match="unknown"):
+        evidence.unit("telnet.socket")
     with pytest.raises(Unread, match="failed"):  # no table to know owners by
         evidence.walk("unowned").require_complete()
+    assert ["there is no /etc", "there is no /usr"] == [
+        p.reason for p in evidence.problems if p.section == "root"
+    ]
     assert os.listdir(tmp_path) == []  # noqa: PTH208
+
+
+def test_only_what_the_walk_saw_can_be_judged_there(probe: Callable[..., Printed], tmp_path: Path) -> None:
+    verdicts = judge(probe(tmp_path).evidence, load("kisa-2021"))
+
+    judged = {v.item for v in verdicts if v.verdict in {Verdict.GOOD, Verdict.VULNERABLE}}
+    assert {"U-13", "U-15", "U-16"} >= judged
+
+
+def test_what_would_stand_in_an_unmounted_usr_is_not_absent(
+    probe: Callable[..., Printed], tmp_path: Path
+) -> None:
+    (tmp_path / "etc").mkdir()
+    evidence = probe(tmp_path).evidence
+
+    assert evidence.file("/etc/hosts") is None
+    with pytest.raises(Unread, match="error"):
+        evidence.file("/usr/bin/at")
+
+
+def test_a_compact_frame_keeps_as_many_names_of_a_record_as_fit(
+    probe: Callable[..., Printed], crowded: Path
+) -> None:
+    kept = read(probe(crowded, CCE_BUDGET="7000").stdout[:7000]).walk("world_writable")
+
+    assert 0 < len(kept.hits) <= 20
+    assert ("cut", 230) == (kept.status, kept.total)

@@ -112,7 +112,15 @@ def test_the_document_of_one_server_is_what_the_issue_promises(samples: Samples)
 
     document = server_document("web-0001", samples.benchmark, "2026-11-22T01:31:07Z", verdicts)
 
-    assert ["server", "benchmark", "collected_at", "summary", "verdicts"] == list(document)
+    assert [
+        "server",
+        "benchmark",
+        "collected_at",
+        "tailoring",
+        "deviations",
+        "summary",
+        "verdicts",
+    ] == list(document)
     assert {
         "good": 3,
         "vulnerable": 1,
@@ -136,6 +144,7 @@ def test_the_document_of_one_server_is_what_the_issue_promises(samples: Samples)
         "reason",
         "reason_ko",
         "evidence",
+        "tailored",
         "checks",
         "remedies",
     } == set(first)

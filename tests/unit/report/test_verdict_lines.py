@@ -42,6 +42,7 @@ def test_a_line_has_the_columns_that_queries_rely_on(samples: Samples) -> None:
         "checks",
         "collected_at",
         "probe_version",
+        "tailored",
     ] == list(line)
     assert "222222222222/ap-northeast-2/i-00000000000000001" == line["srvid"]
     assert [{"source": "/etc/ssh/sshd_config.d/10.conf:3", "value": "PermitRootLogin yes"}] == line[

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cce.benchmarks import load
 from cce.errors import BenchmarkError
 from cce.rules import get_rule
 from evidence_samples import checks, evidence, said, verdict
@@ -171,3 +172,29 @@ def test_homes_that_were_not_read_are_errors_beside_the_others() -> None:
 
     assert "error" == verdict("U-57", evidence(files=GOOD, passwd=PEOPLE, unread=unread)).verdict
     assert "vulnerable" == verdict("U-58", evidence(passwd=PEOPLE, unread=unread)).verdict
+
+
+SHADOW = [
+    (0o640, "shadow", "good"),
+    (0o640, "minji", "vulnerable"),  # the group that may read is not the one that was meant
+    (0o640, "root", "vulnerable"),
+    (0o400, "root", "good"),
+    (0o600, "minji", "good"),  # the group may nothing
+    (0o644, "shadow", "vulnerable"),
+    (0o660, "shadow", "vulnerable"),
+]
+
+
+@pytest.mark.parametrize(("mode", "group", "expected"), SHADOW)
+def test_a_shadow_mode_of_a_tailoring_is_for_the_group_shadow_only(
+    mode: int, group: str, expected: str
+) -> None:
+    server = evidence(files={"/etc/shadow": (mode, 0)})
+    stats = {path: replace(stat, group=group) for path, stat in server.stats.items()}
+    by_the_guide = next(i for i in load("kisa-2021").items if i.id == "U-08").params
+
+    params = by_the_guide.model_dump(mode="json") | {"mode": "0640"}
+    (got,) = checks("unix.file-permissions", replace(server, stats=stats), **params)
+
+    assert expected == got.verdict
+    assert ("shadow only" in got.reason.en) == (mode == 0o640 and group != "shadow")

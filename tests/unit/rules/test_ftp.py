@@ -42,6 +42,13 @@ ANONYMOUS = [
     ("configuration elsewhere", evidence(units=VSFTPD), "error", CONF),
     ("vsftpd by xinetd", evidence(texts=XINETD_VSFTPD, units={"xinetd.service": "enabled active"}), "vulnerable", CONF),
     ("proftpd", evidence(units=PROFTPD, texts={"/etc/proftpd/proftpd.conf": "ServerName x"}), "good", "no <Anonymous>"),
+    ("proftpd, an anonymous block that lets nobody in", evidence(units=PROFTPD, texts={"/etc/proftpd.conf": "<Anonymous ~ftp>\n<Limit LOGIN>\nDenyAll\n</Limit>\n</Anonymous>"}), "good", "Anonymous"),
+    ("proftpd, RHEL's, which an option would switch on", evidence(units=PROFTPD, texts={"/etc/proftpd.conf": "<IfDefine ANONYMOUS_FTP>\nInclude /etc/proftpd/anonftp.conf\n</IfDefine>", "/etc/proftpd/anonftp.conf": "<Anonymous ~ftp>\n</Anonymous>"}), "good", "no <Anonymous>"),
+    ("proftpd, RHEL's, switched on", evidence(units=PROFTPD, texts={"/etc/proftpd.conf": "<IfDefine ANONYMOUS_FTP>\nInclude /etc/proftpd/anonftp.conf\n</IfDefine>", "/etc/proftpd/anonftp.conf": "<Anonymous ~ftp>\n</Anonymous>", "/etc/sysconfig/proftpd": 'PROFTPD_OPTIONS="-DANONYMOUS_FTP"'}), "vulnerable", "anonftp.conf:1"),
+    ("proftpd without a configuration", evidence(units=PROFTPD), "error", "proftpd.conf"),
+    ("an instance of vsftpd", evidence(units={"vsftpd@b.service": "enabled active"}, texts={"/etc/vsftpd/b.conf": "anonymous_enable=YES", "/etc/vsftpd/vsftpd.conf": "anonymous_enable=NO"}), "vulnerable", "b.conf:1"),
+    ("every configuration of vsftpd by its target", evidence(units={"vsftpd.target": "enabled active"}, texts={"/etc/vsftpd/b.conf": "anonymous_enable=NO", "/etc/vsftpd/vsftpd.conf": "anonymous_enable=YES"}), "vulnerable", "vsftpd.conf:1"),
+    ("pure-ftpd, Debian reads no other file", evidence(units=PURE, texts={"/etc/pure-ftpd/conf/MinUID": "1", "/etc/pure-ftpd/pure-ftpd.conf": "NoAnonymous yes"}), "vulnerable", "unset"),
     ("proftpd, included", evidence(units=PROFTPD, texts={"/etc/proftpd/proftpd.conf": "Include /etc/proftpd/conf.d/", "/etc/proftpd/conf.d/a.conf": "<Anonymous ~ftp>"}), "vulnerable", "a.conf:1"),
     ("pure-ftpd, Debian", evidence(units=PURE, texts={"/etc/pure-ftpd/conf/NoAnonymous": "yes"}), "good", "yes"),
     ("pure-ftpd, default", evidence(units=PURE), "vulnerable", "unset"),
@@ -62,10 +69,14 @@ def test_anonymous_login_is_judged_by_the_server_in_use(
     assert mention in said(got)
 
 
-LOCAL = "local_enable=YES\n"
+LOCAL = "local_enable=YES\npam_service_name=vsftpd\n"
 LISTED = f"{LOCAL}userlist_enable=YES\n"
 ROOT = [
     ("in ftpusers, asked by PAM", evidence(units=VSFTPD, texts={CONF: LOCAL, **PAM, "/etc/ftpusers": "root\nbin"}), "good", "/etc/ftpusers:1"),
+    ("asked by PAM under Debian's default name", evidence(units=VSFTPD, texts={CONF: "local_enable=YES", **PAM, "/etc/ftpusers": "root"}, meta={"os.id": "ubuntu", "os.id_like": "debian"}), "good", "/etc/ftpusers:1"),
+    ("asked by PAM under vsftpd's default name", evidence(units=VSFTPD, texts={CONF: "local_enable=YES", "/etc/pam.d/ftp": PAM["/etc/pam.d/vsftpd"], "/etc/ftpusers": "root"}), "good", "/etc/ftpusers:1"),
+    ("asked by PAM under another name", evidence(units=VSFTPD, texts={CONF: "local_enable=YES", **PAM, "/etc/ftpusers": "root"}), "vulnerable", "/etc/pam.d/ftp no list"),
+    ("of two configurations one lets root in", evidence(units={**VSFTPD, "vsftpd@b.service": "enabled active"}, texts={CONF: "local_enable=NO", "/etc/vsftpd/b.conf": "local_enable=YES"}), "vulnerable", ""),
     ("a comment in ftpusers", evidence(units=VSFTPD, texts={CONF: LOCAL, **PAM, "/etc/ftpusers": "#root\nbin"}), "vulnerable", "no list"),
     ("ftpusers that nobody asks", evidence(units=VSFTPD, texts={CONF: LOCAL, "/etc/ftpusers": "root"}), "vulnerable", ""),
     ("no local users", evidence(units=VSFTPD, texts={CONF: "anonymous_enable=NO"}), "good", "local_enable unset"),

@@ -117,7 +117,16 @@ def test_the_last_time_out_that_takes_effect_decides(
     assert mention in said(got)
 
 
-PAM = {"/etc/pam.d/login": "session optional pam_umask.so"}
+UBUNTU = {"os.id": "ubuntu", "os.id_like": "debian"}
+GROUPS = "UMASK 022\nUSERGROUPS_ENAB yes"
+
+
+def pam_umask(arguments: str) -> dict[str, str]:
+    """A login whose session takes the umask of login.defs."""
+    return {"/etc/pam.d/login": f"session optional pam_umask.so {arguments}"}
+
+
+PAM = pam_umask("")
 UMASKS = [
     ("022", start("umask 022"), "good", ":1"),
     ("stricter", start("umask 077"), "good", ""),
@@ -135,6 +144,13 @@ UMASKS = [
     ("a loose login.defs", evidence(texts={"/etc/login.defs": "UMASK 002", **PAM}), "vulnerable", "login.defs:1"),
     ("pam_umask takes a loose one beside a good profile", evidence(texts={"/etc/login.defs": "UMASK 000", "/etc/profile": "umask 022", **PAM}), "vulnerable", "pam_umask"),
     ("without pam_umask the profile decides", evidence(texts={"/etc/login.defs": "UMASK 000", "/etc/profile": "umask 022"}), "good", ""),
+    ("Ubuntu makes 002 of it for users with a group of their own", evidence(meta=UBUNTU, texts={"/etc/login.defs": GROUPS, **PAM}), "vulnerable", "login.defs:2 USERGROUPS_ENAB yes"),
+    ("also beside a profile, for sessions without a shell", evidence(meta=UBUNTU, texts={"/etc/login.defs": GROUPS, "/etc/profile": "umask 022", **PAM}), "vulnerable", "USERGROUPS_ENAB"),
+    ("Debian's pam_umask does not read that", evidence(meta={"os.id": "debian"}, texts={"/etc/login.defs": GROUPS, **PAM}), "good", "UMASK 022"),
+    ("without pam_umask nobody reads it", evidence(meta=UBUNTU, texts={"/etc/login.defs": GROUPS}), "good", "UMASK 022"),
+    ("switched off", evidence(meta=UBUNTU, texts={"/etc/login.defs": GROUPS, **pam_umask("nousergroups")}), "good", "nousergroups"),
+    ("asked for by the module", evidence(texts={"/etc/login.defs": GROUPS, **pam_umask("usergroups")}), "vulnerable", "usergroups"),
+    ("077 becomes 007", evidence(texts={"/etc/login.defs": "UMASK 077", **pam_umask("usergroups")}), "vulnerable", "UMASK 077"),
     ("what root's shell got", start("", {"root umask": "0002"}), "vulnerable", "root umask"),
     ("nothing sets it, the shell has 022", start("", {"root umask": "0022"}), "good", "root umask"),
     ("nothing sets it and nothing ran", evidence(), "error", "root umask"),

@@ -61,7 +61,7 @@ def test_a_walk_that_did_not_end_is_never_good(item: str, status: str) -> None:
 )
 def test_hits_that_were_only_counted_cannot_be_accepted(item: str, listed: tuple[int, int, str]) -> None:
     rule = {"U-13": "unix.suid-files", "U-15": "unix.world-writable-files"}[item]
-    accepted = {"accepted": ["/usr/bin/sudo", "/srv/known"]}
+    accepted = {"accepted": [{"path": path, "reason": "x"} for path in ("/usr/bin/sudo", "/srv/known")]}
     whole, cut = (evidence(walks={KINDS[item]: (s, n, [listed])}) for s, n in (("ok", 1), ("cut", 2)))
 
     assert ["good"] == [c.verdict for c in checks(rule, whole, **accepted)]
@@ -81,13 +81,68 @@ def test_unowned_files_are_undecided_where_the_name_service_did_not_answer() -> 
     assert ("error", "vulnerable") == (verdict("U-06", silent).verdict, verdict("U-06", asked).verdict)
 
 
-def test_accepted_paths_of_a_tailoring_are_exact_or_whole_directories() -> None:
-    hits = [(0o666, 0, "/srv/spool/a"), (0o666, 0, "/srv/spool2")]
+SUID, WRITABLE = ("unix.suid-files", "suid"), ("unix.world-writable-files", "world_writable")
+ACCEPTED: list[tuple[tuple[str, str], str, tuple[int, int, str], str]] = [
+    (SUID, "/opt/app/bin/*", (0o4755, 0, "/opt/app/bin/driver"), "good"),
+    (SUID, "/opt/app/bin/*", (0o4755, 0, "/opt/app/bin/old/driver"), "review"),
+    (SUID, "/opt/app/**", (0o4755, 0, "/opt/app/bin/old/driver"), "good"),
+    (
+        SUID,
+        "/opt/db/oracle",
+        (0o6751, 1000, "/opt/db/oracle"),
+        "good",
+    ),  # the decision names it, also its owner
+    (SUID, "/usr/bin/newgrp", (0o4755, 0, "/usr/bin/newgrp"), "good"),  # of the guide's list
+    (SUID, "/bin/newgrp", (0o4755, 0, "/usr/bin/newgrp"), "good"),  # /bin is /usr/bin
+    (SUID, "/usr/bin/at", (0o4755, 0, "/usr/bin/newgrp"), "vulnerable"),
+    # A copy of a shell or an interpreter is never covered by a pattern.
+    (SUID, "/opt/app/bin/*", (0o4755, 0, "/opt/app/bin/bash"), "review"),
+    (SUID, "/opt/app/bin/*", (0o4755, 0, "/opt/app/bin/python3.11"), "review"),
+    (SUID, "/opt/app/bin/bash", (0o4755, 0, "/opt/app/bin/bash"), "good"),
+    # What others may write does what they want.
+    (SUID, "/opt/app/bin/driver", (0o4775, 0, "/opt/app/bin/driver"), "review"),
+    (SUID, "/opt/app/bin/driver", (0o4757, 0, "/opt/app/bin/driver"), "review"),
+    (WRITABLE, "/srv/share/**", (0o666, 0, "/srv/share/a/list"), "good"),
+    (WRITABLE, "/srv/share/**", (0o666, 0, "/srv/share2"), "review"),
+    (WRITABLE, "/srv/share/*", (0o666, 0, "/srv/share/a/list"), "review"),
+    # A pattern accepts data, not programs, and nothing of the system: root's jobs run those.
+    (WRITABLE, "/srv/share/**", (0o777, 0, "/srv/share/run.sh"), "vulnerable"),
+    (WRITABLE, "/etc/app/**", (0o666, 0, "/etc/app/conf"), "vulnerable"),
+    (WRITABLE, "/etc/app/conf", (0o666, 0, "/etc/app/conf"), "good"),
+    (("unix.device-directory", "dev_file"), "/dev/.udev/*", (0o644, 0, "/dev/.udev/db"), "good"),
+    (("unix.device-directory", "dev_file"), "/dev/.udev/*", (0o644, 0, "/dev/.evil"), "vulnerable"),
+]
+
+
+@pytest.mark.parametrize(("rule", "path", "hit", "expected"), ACCEPTED)
+def test_an_accepted_path_is_good_with_its_reason_and_stays_listed(
+    rule: tuple[str, str], path: str, hit: tuple[int, int, str], expected: str
+) -> None:
+    rule_id, kind = rule
+    accepted = [{"path": path, "reason": "결정 제7호"}]
+
+    (got,) = checks(rule_id, evidence(walks={kind: ("ok", 1, [hit])}), accepted=accepted)
+
+    assert expected == got.verdict
+    assert [hit[2]] == [fact.value.split()[0] for fact in got.facts]
+    assert (expected == "good") == ("결정 제7호" in got.reason.en) == ("결정 제7호" in got.reason.ko)
+
+
+def test_accepting_one_file_hides_no_other() -> None:
+    hits = [
+        (0o4755, 0, "/opt/app/a"),
+        (0o4755, 0, "/opt/app/b"),
+        (0o4755, 0, "/var/x"),
+        (0o4755, 0, "/usr/bin/su"),
+    ]
 
     got = checks(
-        "unix.world-writable-files",
-        evidence(walks={"world_writable": ("ok", 2, hits)}),
-        accepted=["/srv/spool/"],
+        "unix.suid-files",
+        evidence(walks={"suid": ("ok", len(hits), hits)}),
+        accepted=[{"path": "/opt/app/a", "reason": "x"}, {"path": "/opt/**", "reason": "y"}],
     )
 
-    assert ["/srv/spool2 0666 0:0"] == [fact.value for check in got for fact in check.facts]
+    assert ["review", "good", "good"] == [check.verdict for check in got]
+    assert [["/var/x"], ["/opt/app/a", "/opt/app/b"], ["/usr/bin/su"]] == [
+        [fact.value.split()[0] for fact in check.facts] for check in got
+    ]

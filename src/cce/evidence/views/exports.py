@@ -36,6 +36,11 @@ class Share:
         return _EVERYBODY.fullmatch(self.client) is not None and not secured
 
     @property
+    def anonymous_ids(self) -> tuple[str, ...]:
+        """``anonuid=…`` and ``anongid=…``: as whom the requests of unknown users are served."""
+        return tuple(sorted(o for o in self.options if o.startswith(("anonuid=", "anongid="))))
+
+    @property
     def fact(self) -> Fact:
         """The line as read."""
         return Fact(self.line.where, self.line.text)
@@ -55,13 +60,26 @@ def _line(line: Line) -> Iterator[Share]:
     words = _WORD.findall(re.sub(r"(^|\s)#.*", "", line.text))
     if not words:
         return
-    defaults = frozenset[str]()
+    defaults: list[str] = []
     clients = words[1:]
     if clients and clients[0].startswith("-"):
-        defaults = frozenset(clients[0][1:].split(","))
+        defaults = clients[0][1:].split(",")
         clients = clients[1:]
     for client in clients or [""]:
         match = _CLIENT.fullmatch(client)
         if match is not None:
-            options = frozenset((match[2] or "").split(",")) - {""}
-            yield Share(words[0].strip('"'), match[1], defaults | options, line)
+            options = _in_effect([*defaults, *(match[2] or "").split(",")])
+            yield Share(words[0].strip('"'), match[1], options, line)
+
+
+#: Options that undo each other, by the name that they are kept under here.
+_PAIRS: Final = {"root_squash": "no_root_squash", "no_all_squash": "all_squash", "secure": "insecure"}
+
+
+def _in_effect(options: list[str]) -> frozenset[str]:
+    """The options without those that a later one undoes."""
+    found: dict[str, str] = {}
+    for option in options:
+        name = option.strip().partition("=")[0]
+        found[_PAIRS.get(name, name)] = option.strip()
+    return frozenset(found.values()) - {""}

@@ -10,10 +10,10 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from cce.evidence.model import Line
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from cce.evidence.model import Line
 
 #: What says nothing about which packets a rule is for.
 _ASIDE: Final = re.compile(
@@ -45,6 +45,15 @@ class _Chain:
     rules: list[Line] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A rule that accepts or refuses, and under which conditions; ``kind`` is where it was sorted."""
+
+    kind: str  # limited, open, everything, refused
+    conditions: str
+    line: Line
+
+
 @dataclass(slots=True)
 class RuleSet:
     """What a packet filter does with incoming packets."""
@@ -54,6 +63,49 @@ class RuleSet:
     limited: list[Line] = field(default_factory=list)  # accepted from certain addresses
     open: list[Line] = field(default_factory=list)  # some port, protocol or interface from anywhere
     everything: list[Line] = field(default_factory=list)  # all from anywhere
+    steps: list[Step] = field(default_factory=list)  # in the order of packets
+
+    def reach(self, port: int) -> Step | None:
+        """The rule that lets everybody reach a TCP port; ``None`` where at most certain addresses can.
+
+        Where no rule lets it in and none refuses it, the step is ``unfiltered``, with an empty line.
+        """
+        for step in self.steps:
+            if step.kind == "everything" or (step.kind == "open" and _covers(step.conditions, port)):
+                return step
+            if (
+                step.kind == "refused"
+                and _covers(step.conditions, port)
+                and not _PLAIN.sub("", step.conditions).strip()
+            ):
+                return None
+        return None if self.refuses else Step("unfiltered", "", Line(self.source, 0, ""))
+
+
+#: What a refusal may say and still be for everybody: a port of TCP, new connections, all but some addresses.
+_PLAIN: Final = re.compile(
+    r"-A \S+|-p tcp|-m (?:tcp|multiport|state|conntrack)|--dports? \S+|--(?:ct)?state NEW\b"
+    r"|-[jg] \S+(?: --reject-with \S+)?|! -s \S+|(?:tcp )?dport (?:\{[^}]*\}|\S+)|meta l4proto tcp"
+    r"|ip6? (?:protocol|nexthdr) tcp|ip6? saddr != \S+|ct state new|\b(?:jump|goto) \S+|\bdrop\b|\breject\b.*"
+)
+_PORTS: Final = re.compile(r"(?:--dports?|--destination-ports?|\bdport)\s+(!=\s+)?(\{[^}]*\}|\S+)")
+
+
+def _covers(conditions: str, port: int) -> bool:
+    """Whether a rule is for that TCP port, as far as it says: one that names no port is for every one."""
+    if re.search(r"-p (?!tcp|all|6\b)|! --dports?|\budp\b", conditions):
+        return False
+    for negated, ports in _PORTS.findall(conditions):
+        if any(_holds(part.strip(), port) for part in ports.strip("{} ").split(",")) == bool(negated):
+            return False
+    return True
+
+
+def _holds(ports: str, port: int) -> bool:
+    first, _, last = ports.replace(":", "-").partition("-")
+    names = {"ftp": "21", "ssh": "22", "telnet": "23"}
+    low, high = names.get(first, first), names.get(last, last) or names.get(first, first)
+    return low.isdecimal() and high.isdecimal() and int(low[:5]) <= port <= int(high[:5])
 
 
 def from_nft(source: str, lines: Iterable[Line]) -> RuleSet:
@@ -120,7 +172,12 @@ def _follow(result: RuleSet, chains: dict[str, _Chain], name: str, context: str,
     for line in chains[name].rules:
         text = " ".join(_ASIDE.sub(" ", line.text).split())
         if _REFUSES.fullmatch(text):
+            if context:
+                result.steps.append(Step("refused", f"{context} ", line))
             return not context
+        if re.search(r"\s-j (?:DROP|REJECT)\b|\b(?:drop|reject)\b", text):
+            result.steps.append(Step("refused", f"{context} {text} ", line))
+            continue
         jump = _JUMP.search(text)
         target = f"{table}/{jump[1]}" if jump and table else jump[1] if jump else ""
         if target in chains and target not in above:
@@ -137,8 +194,11 @@ def _sort(result: RuleSet, conditions: str, line: Line) -> None:
         return
     sources = _SOURCE.findall(conditions)
     if any(not _ANYWHERE.fullmatch(s) for s in sources) and not _NEGATED.search(conditions):
-        result.limited.append(line)
+        kind = "limited"
     elif _PART.search(conditions):
-        result.open.append(line)
+        kind = "open"
     else:
-        result.everything.append(line)
+        kind = "everything"
+    lines = {"limited": result.limited, "open": result.open, "everything": result.everything}
+    lines[kind].append(line)
+    result.steps.append(Step(kind, conditions, line))

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from cce.evidence.model import Unread
 from cce.evidence.views import services
 from cce.evidence.views.settings import Setting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from cce.evidence.model import Evidence, Line
+    from cce.evidence.model import Evidence
     from cce.verdict import Fact
 
-PROFTPD: Final = ("/etc/proftpd/proftpd.conf", "/etc/proftpd.conf")
 VSFTPD: Final = ("/etc/vsftpd.conf", "/etc/vsftpd/vsftpd.conf")
+_INSTANCES: Final = "/etc/vsftpd"
 _PURE: Final = "/etc/pure-ftpd/pure-ftpd.conf"
+_PURE_VALUES: Final = "/etc/pure-ftpd/conf"
 _KINDS: Final = ("vsftpd", "proftpd", "pure-ftpd")
 
 
@@ -40,40 +40,63 @@ def _kind(evidence: Evidence, fact: Fact) -> str:
     return next((kind for kind in _KINDS if kind in said), "other")
 
 
-def vsftpd(evidence: Evidence) -> dict[str, Setting] | None:
-    """The settings of vsftpd, where the last of a name counts; ``None`` without a configuration."""
-    for path in VSFTPD:
+class Vsftpd:
+    """One configuration of vsftpd; of a repeated setting the last counts."""
+
+    def __init__(self, evidence: Evidence, path: str) -> None:
         lines = evidence.lines(path)
-        if lines is not None:
-            pairs = (line.text.partition("=") for line in lines)
-            return {
-                name.strip(): Setting(name.strip(), value.strip(), line)
-                for (name, _, value), line in zip(pairs, lines, strict=True)
-            }
-    return None
+        if lines is None:
+            raise Unread(path, "absent, although vsftpd is in use")
+        self.path = path
+        self._settings = {
+            name.strip(): Setting(name.strip(), value.strip(), line)
+            for line in lines
+            for name, _, value in (line.text.partition("="),)
+        }
+
+    def get(self, name: str) -> Setting | None:
+        """The setting; ``None`` where it is not set."""
+        return self._settings.get(name)
+
+    def is_on(self, name: str, *, default: bool) -> bool:
+        """Whether a switch is on; ``default`` is vsftpd's own."""
+        value = self.get(name)
+        return default if value is None else is_yes(value.value)
+
+
+def vsftpd(evidence: Evidence) -> tuple[str, ...]:
+    """The configurations of vsftpd in use: the main one, and those of instances (``vsftpd@name.service``)."""
+    instances = []
+    whole = any(services.unit_uses(evidence, ("vsftpd.target",)))
+    for path in evidence.directory(_INSTANCES) or ():
+        name = path.rpartition("/")[2].removesuffix(".conf")
+        if (
+            path.endswith(".conf")
+            and path not in VSFTPD
+            and (whole or any(services.unit_uses(evidence, (f"vsftpd@{name}.service",))))
+        ):
+            instances.append(path)
+    single = services.unit_uses(evidence, ("vsftpd.service", "vsftpd.socket"))
+    if instances and not whole and not any(single):
+        return tuple(instances)
+    main = next((path for path in VSFTPD if evidence.lines(path) is not None), VSFTPD[0])
+    return (main, *instances)
 
 
 def pure(evidence: Evidence, name: str) -> Setting | None:
-    """A setting of pure-ftpd: Debian's file of that name, or the line of its configuration."""
+    """A setting of pure-ftpd: Debian's file of that name, or elsewhere the last line of its configuration.
+
+    Debian's wrapper reads its directory alone and takes the first line of a file.
+    """
+    if evidence.directory(_PURE_VALUES) is not None:
+        lines = evidence.lines(f"{_PURE_VALUES}/{name}") or ()
+        return next((Setting(name, line.text.strip(), line) for line in lines), None)
     found = None
-    for line in evidence.lines(f"/etc/pure-ftpd/conf/{name}") or ():
-        found = Setting(name, line.text.strip(), line)
-    if found is not None:
-        return found
     for line in evidence.lines(_PURE) or ():
         key, _, value = line.text.strip().partition(" ")
         if key.lower() == name.lower():
             found = Setting(name, value.strip(), line)
     return found
-
-
-def proftpd(evidence: Evidence) -> Iterator[Line]:
-    """The lines of proftpd's configuration that rules need, with those of the files that it includes."""
-    for path in PROFTPD:
-        yield from evidence.lines(path) or ()
-    for kind, path in sorted(evidence.statuses):
-        if kind == "text" and path.startswith("/etc/proftpd/") and path not in PROFTPD:
-            yield from evidence.lines(path) or ()
 
 
 def is_yes(value: str) -> bool:

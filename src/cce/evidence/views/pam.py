@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from cce.evidence.views.once import once
 from cce.verdict import Fact
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class PamLine:
         return Fact(self.line.where, self.line.text)
 
 
+@once
 def stack(evidence: Evidence, service: str, kind: str) -> tuple[PamLine, ...] | None:
     """The modules of one stack in the order PAM asks them.
 

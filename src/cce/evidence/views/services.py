@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from cce.evidence.model import Unread
+from cce.evidence.views import xinetd
 from cce.verdict import Fact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-    from cce.evidence.model import Evidence, Line
+    from cce.evidence.model import Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,10 @@ SERVICES: Final = {
     "telnet": Service(("telnet.socket",), ("telnet",), (23,)),
     "finger": Service(("finger.socket", "cfingerd.service"), ("finger", "cfinger"), (79,)),
     "ftp": Service(
-        ("vsftpd.service", "vsftpd.socket", "proftpd.service", "proftpd.socket", "pure-ftpd.service"),
+        (
+            "vsftpd.service", "vsftpd.socket", "vsftpd.target", "vsftpd@*",
+            "proftpd.service", "proftpd.socket", "pure-ftpd.service",
+        ),
         ("ftp", "ftps", "vsftpd", "proftpd", "pure-ftpd", "wu-ftpd", "gssftp"),
         (21,),
     ),
@@ -57,6 +61,7 @@ SERVICES: Final = {
         (2049,),
         (2049,),
     ),
+    "samba": Service(("smbd.service", "smb.service"), (), (139, 445)),
     "statd": Service(("rpc-statd.service",), ("statd", "rpc.statd")),
     "automount": Service(("autofs.service",)),
     "rpc": Service(
@@ -81,6 +86,18 @@ SERVICES: Final = {
     ),
     "talk": Service(("talk.socket", "ntalk.socket"), ("talk", "ntalk"), (), (517, 518)),
     "snmp": Service(("snmpd.service",), ("snmp",), (), (161,)),
+    "mail": Service(
+        (
+            "sendmail.service",
+            "postfix.service",
+            "postfix@-.service",
+            "exim4.service",
+            "exim.service",
+            "opensmtpd.service",
+        ),
+        ("smtp", "smtps", "submission", "submissions", "ssmtp"),
+        (25, 465, 587),
+    ),
 }  # fmt: skip
 
 
@@ -115,7 +132,13 @@ INETD_UNITS: Final = ("inetd.service", "openbsd-inetd.service", "inetutils-inetd
 
 
 def unit_uses(evidence: Evidence, names: tuple[str, ...]) -> Iterator[Fact]:
-    """The units among ``names`` that run or are started at boot."""
+    """The units among ``names`` that run or are started at boot; ``vsftpd@*`` means every instance."""
+    for given in names:
+        instances = sorted(name for name in evidence.units if name.startswith(given[:-1]))
+        yield from _used(evidence, instances if given.endswith("*") else [given])
+
+
+def _used(evidence: Evidence, names: Iterable[str]) -> Iterator[Fact]:
     for name in names:
         unit = evidence.unit(name)
         if unit is not None and unit.in_use:
@@ -148,31 +171,12 @@ def inetd_uses(evidence: Evidence, services: tuple[str, ...]) -> Iterator[Fact]:
     if offered and (units := list(unit_uses(evidence, INETD_UNITS))):
         yield from (Fact(line.where, line.text) for line in offered)
         yield from units
-    for path in evidence.directory("/etc/xinetd.d") or ():
-        for name, line in xinetd_services(evidence.lines(path) or ()):
-            if name in services:
-                units = list(unit_uses(evidence, ("xinetd.service",)))
-                yield from [Fact(line.where, line.text), *units] if units else []
+    for offer in xinetd.offers(evidence):
+        if offer.name in services:
+            units = list(unit_uses(evidence, ("xinetd.service",)))
+            yield from [Fact(offer.line.where, offer.line.text), *units] if units else []
 
 
 def _offered(text: str) -> str:
     """The service of a line of inetd.conf: an address may stand before it, an RPC version behind it."""
     return text.split(maxsplit=1)[0].rpartition(":")[2].partition("/")[0] if text.split() else ""
-
-
-def xinetd_services(lines: tuple[Line, ...]) -> Iterator[tuple[str, Line]]:
-    """The services that an xinetd file switches on, each with the line that says so.
-
-    A service is on unless ``disable = yes`` stands in its block.
-    """
-    name, deciding = "", None
-    for line in lines:
-        text = line.text.strip()
-        if header := re.match(r"service\s+(\S+)", text):
-            name, deciding = header[1], line
-        elif match := re.match(r"disable\s*=\s*(\S+)", text, re.IGNORECASE):
-            deciding = None if match[1].lower() in {"yes", "true", "on", "1"} else line
-        elif text.startswith("}"):
-            if name and deciding is not None:
-                yield name, deciding
-            name, deciding = "", None

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cce.evidence.views.once import once
 from cce.verdict import Fact
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def whole_number(text: str) -> int | None:
     return int(text) if re.fullmatch(r"[+-]?[0-9]{1,9}", text) else None
 
 
+@once
 def login_defs(evidence: Evidence) -> dict[str, Setting]:
     """The settings of ``/etc/login.defs``; of a repeated one the last counts, as in shadow-utils."""
     settings: dict[str, Setting] = {}
@@ -50,11 +52,13 @@ def login_defs(evidence: Evidence) -> dict[str, Setting]:
     return settings
 
 
+@once
 def faillock_conf(evidence: Evidence) -> dict[str, Setting]:
     """The settings of ``/etc/security/faillock.conf``; the last of a name counts."""
     return pairs(evidence.lines("/etc/security/faillock.conf") or ())
 
 
+@once
 def pwquality_conf(evidence: Evidence) -> dict[str, Setting]:
     """The settings of pwquality: its drop-ins in order, then ``pwquality.conf``, which overrides them.
 

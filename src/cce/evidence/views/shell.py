@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from cce.evidence.model import Unread
+from cce.evidence.views.once import once
 from cce.evidence.views.people import root_home
 from cce.verdict import Fact
 
@@ -49,12 +50,14 @@ class Statement:
         return match[1].strip("\"'") if match else None
 
 
+@once
 def system(evidence: Evidence) -> tuple[Statement, ...]:
     """What sh, bash and ksh get: pam_env's variables, ``/etc/profile`` and what it sources, bashrc."""
     seen: set[str] = set()
     return tuple(s for path in _SYSTEM for s in _file(evidence, path, seen, "sh"))
 
 
+@once
 def of_root(evidence: Evidence) -> tuple[Statement, ...]:
     """What root's own start files add to :func:`system`.
 

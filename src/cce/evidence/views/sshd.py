@@ -9,6 +9,8 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
 
 from cce.evidence.model import Unread
+from cce.evidence.views import includes
+from cce.evidence.views.once import once
 from cce.verdict import Fact
 
 if TYPE_CHECKING:
@@ -55,7 +57,12 @@ def directives(evidence: Evidence, keyword: str) -> tuple[Directive, ...]:
     Unread
         When the configuration or a file that it includes was not read.
     """
-    return tuple(d for word, d in _file(evidence, CONFIG, "", 0) if word == keyword.lower())
+    return tuple(d for word, d in _all(evidence) if word == keyword.lower())
+
+
+@once
+def _all(evidence: Evidence) -> tuple[tuple[str, Directive], ...]:
+    return tuple(_file(evidence, CONFIG, "", 0))
 
 
 def _file(evidence: Evidence, path: str, match: str, depth: int) -> Iterator[tuple[str, Directive]]:
@@ -76,12 +83,8 @@ def _file(evidence: Evidence, path: str, match: str, depth: int) -> Iterator[tup
 
 
 def _included(evidence: Evidence, pattern: str) -> list[str]:
-    """The files an Include means, in glob order; one that was not collected stays in, to raise Unread."""
-    full = pattern if pattern.startswith("/") else posixpath.join(posixpath.dirname(CONFIG), pattern)
-    if ("text", full) in evidence.statuses or not re.search(r"[*?\[]", full):
-        return [full]
-    known = (key for kind, key in evidence.statuses if kind == "text")
-    return sorted(k for k in known if k.count("/") == full.count("/") and fnmatchcase(k, full))
+    """The files an Include means: a relative name is one beside the configuration."""
+    return includes.matching(evidence, posixpath.join(posixpath.dirname(CONFIG), pattern))
 
 
 def words(text: str) -> list[str]:

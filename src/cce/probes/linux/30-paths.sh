@@ -2,7 +2,7 @@
 # resolve PATH: follows PATH through symbolic links the way the server itself would, so that an
 # absolute link inside a root directory stays inside. Sets WHY (ok, absent, denied, error) and REAL,
 # the path without any link, as the server sees it: $ROOT$REAL is what to open.
-KNOWN_DIR=/ KNOWN_REAL='' DEAD=''
+KNOWN_DIR=/ KNOWN_REAL='' DEAD='' LINKS=$NL
 resolve() {
   todo=$1 REAL='' hops=0 WHY=ok
   case $todo in /*) ;; *) WHY=error; return ;; esac
@@ -27,8 +27,7 @@ resolve() {
     if [ -L "$at" ]; then
       hops=$((hops + 1))
       [ "$hops" -le 40 ] || { WHY=error; return; }
-      link=$(readlink "$at" && echo .) || { WHY=error; return; }
-      link=${link%"$NL".}
+      linked "$at" || { WHY=error; return; }
       case $link in /*) REAL='' ;; esac
       todo=$link/$todo
     elif [ -e "$at" ]; then
@@ -40,5 +39,17 @@ resolve() {
     fi
   done
   if [ "$hops" = 0 ] && [ "$REAL" = "$1" ]; then KNOWN_DIR=${1%/*} KNOWN_REAL=${REAL%/*}; fi
+}
+# linked PATH: sets link to where a symbolic link points; /lib is asked for with every unit, so it is remembered.
+linked() {
+  case $1 in
+  *[[:cntrl:]]*) ;; # what is remembered are lines with a tab
+  *)
+    case $LINKS in *"$NL$1$TAB"*) link=${LINKS#*"$NL$1$TAB"} link=${link%%"$NL"*}; return ;; esac ;;
+  esac
+  link=$(readlink "$1" && echo .) || return
+  link=${link%"$NL".}
+  case $1$link in *[[:cntrl:]]*) return 0 ;; esac
+  [ "${#LINKS}" -gt 8000 ] || LINKS=$LINKS$1$TAB$link$NL
 }
 

@@ -1,11 +1,16 @@
 # --- file: owner, mode, type
 # files PATH …: one stat for all that exist. stat prints no names, so a name cannot forge anything;
-# when a file vanished in between, the counts differ and each is asked alone.
+# when a file vanished in between, the counts differ and each is asked alone. WITH_TIME=:%Y adds the time
+# of the last change. On a live server the kernel follows the links.
+WITH_TIME=''
 files() {
   shown=''
   for path in "$@"; do
     shift
-    resolve "$path"
+    case $MODE$DEAD$path in
+    live/*) if [ -e "$path" ]; then WHY=ok REAL=$path; else resolve "$path"; fi ;;
+    *) resolve "$path" ;;
+    esac
     esc "$path"
     if [ "$WHY" = ok ]; then
       shown=$shown$ESC$NL
@@ -15,11 +20,11 @@ files() {
     fi
   done
   [ $# -gt 0 ] || return 0
-  { printf '%s\n' "$shown"; stat -c '%F:%a:%u:%g:%s' "$@" 2>/dev/null; } | pair_stat && return
+  { printf '%s\n' "$shown"; stat -L -c "%F:%a:%u:%g:%s$WITH_TIME" "$@" 2>/dev/null; } | pair_stat && return
   for path in "$@"; do
     one=${shown%%"$NL"*}
     shown=${shown#*"$NL"}
-    { printf '%s\n\n' "$one"; stat -c '%F:%a:%u:%g:%s' "$path" 2>/dev/null; } | pair_stat ||
+    { printf '%s\n\n' "$one"; stat -L -c "%F:%a:%u:%g:%s$WITH_TIME" "$path" 2>/dev/null; } | pair_stat ||
       printf 'file\t%s\terror\n' "$one"
   done
 }
@@ -34,7 +39,7 @@ pair_stat() {
         split(line[i], s, ":")
         y = substr(s[1], 1, 2)
         y = y == "re" ? "f" : y == "fi" ? "p" : y == "sy" ? "l" : substr(y, 1, 1) # d c b s
-        print "file\t" name[i] "\tok\t" y "\t" s[2] "\t" s[3] "\t" s[4] "\t" s[5]
+        print "file\t" name[i] "\tok\t" y "\t" s[2] "\t" s[3] "\t" s[4] "\t" s[5] (s[6] ~ /^[0-9]+$/ ? "\t" s[6] : "")
       }
     }'
 }

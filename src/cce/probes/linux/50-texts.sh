@@ -14,16 +14,32 @@ readable() {
   fi
   [ "$WHY" = ok ]
 }
-# Classes of text: conf (comments and blanks left out), joined (the same, continued lines as one), sshd, pam
-# and proftpd (the same, and "+name" for what they include), start (of shell code only statements about PATH, TMOUT, umask, autologout and sourced
-# files, other assignments without their value), plus (lines with + as +).
+# Classes of text: conf (comments and blanks left out), joined (the same, continued lines as one), sshd, pam, samba
+# and proftpd (the same, and "+name" for what they include), vsftpd, pure and value (conf; as sshd and proftpd also
+# "+=name" for the file of a banner), banner (the first lines, "#" begins no comment), start (of shell code only statements about PATH, TMOUT, umask, autologout and sourced
+# files, other assignments without their value), plus (lines with + as +), rsyslog and syslog-ng (which messages
+# go where, without what a destination logs in with; includes too), journald and logrotate (how long logs stay).
 TEXT='
 BEGIN {
-  path = ENVIRON["P"]; class = ENVIRON["C"]; limit = ENVIRON["N"] + 0
-  names = class == "pam" || class == "start" ? EQUALS : SPACED # "password" is a type of PAM line, ":" stands in PATH
+  limit = ENVIRON["N"] + 0; end = "\001" ENVIRON["NONCE"]
+  CONDITION = "^(if|else|and|or|not|then|[{}])"
   KEYWORD = "^[ \t]*(([^ \t]*\\)|if|then|else|elif|do|while|!|[{]|[(])[ \t]*)*"
   # Of configurations that may hold passwords without a name for them, only these lines.
-  ONLY["proftpd"] = "^(<\\/?anonymous|(rootlogin|useftpusers|include|displaylogin|displayconnect|serverident)[ \t])"
+  ONLY["proftpd"] = "^(<\\/?(anonymous|global|virtualhost|limit|if[a-z]+)|loadmodule[ \t]+mod_(tls|sftp|wrap2?)[.]|" \
+    "(rootlogin|useftpusers|include|displaylogin|displayconnect|serverident|define|port|tlsengine|tlsrequired|sftpengine|" \
+    "wrapengine|order|(allow|deny)(all|user|group|class)?)([ \t]|$))"
+  ONLY["samba"] = "^(\\[|(guestok|public|guestonly|onlyguest|guestaccount|maptoguest|nullpasswords|restrictanonymous|" \
+    "serverrole|available|path|directory|copy|include|config(file|backend)|registryshares|(in)?validusers|" \
+    "usershare(allowguests|maxshares|path))=)"
+  ONLY["vsftpd"] = "^((anonymous|local|userlist|ssl)_enable|userlist_(file|deny)|listen_port|pam_service_name|ftpd_banner|banner_file|tcp_wrappers|implicit_ssl|" \
+    "allow_anon_ssl|force_(local|anon)_(logins|data)_ssl)="
+  ONLY["pure"] = "^(noanonymous|minuid|tls|fortunesfile)[ \t]"
+  ONLY["usershare"] = "^(path|guest_ok)="
+  ONLY["options"] = "[ \"'"'"'=]-d[a-z_]"
+  ONLY["rsyslog"] = "^([$](includeconfig|ruleset)[ \t]|(include|action|ruleset)[ \t]*\\(|(if|else|and|or|not|then|call|stop)([ \t(]|$)|[]{})&:]|[a-z_.]+[ \t]*=[ \t]*[\"'"'"']|[*a-z0-9][*a-z0-9, \t]*[.])"
+  ONLY["syslog-ng"] = "^(@include|log|filter|facility|level|and|or|not)[ \t({\"]"
+  ONLY["journald"] = "^(storage|forwardtosyslog|maxlevelstore|maxretentionsec|systemmaxuse)[ \t]*="
+  ONLY["logrotate"] = "^(/var/|rotate|hourly|daily|weekly|monthly|yearly|maxage)"
   ABOUT = "(^|[^a-z_])(path|tmout|umask|autologout|pathmunge)([^a-z_]|$)"
   SETS = KEYWORD "(export|declare|typeset|readonly|setenv|set|unset|local|umask|pathmunge|case|test|\\[|[A-Za-z_][A-Za-z0-9_]*=)"
   SOURCES = KEYWORD "(source|[.])[ \t]+[^ \t]"
@@ -40,6 +56,24 @@ function wanted_only(s,   out, name) {
   }
   return out s
 }
+function syslogged(s,   out, name, quote) { # of parameters those that name what and where, of modules but omusrmsg the name
+  if (s ~ /^:/) { sub(/,.*/, "", s); return s }
+  if (match(s, /:om[a-z0-9]*:/) && substr(s, RSTART, RLENGTH) != ":omusrmsg:") s = substr(s, 1, RSTART + RLENGTH - 1)
+  if (s !~ CONDITION) sub(/[ \t]>.*/, " >", s)
+  while (match(s, /[A-Za-z_.]+[ \t]*=[ \t]*["'"'"']/)) {
+    out = out substr(s, 1, RSTART - 1)
+    name = substr(s, RSTART, RLENGTH)
+    quote = substr(name, RLENGTH)
+    s = substr(s, RSTART + RLENGTH)
+    if (quote == "\"") match(s, /^([^"\\]|\\.)*/)
+    else match(s, /^([^'"'"'\\]|\\.)*/)
+    if (tolower(name) ~ /^(type|file|dynafile|target|name)[ \t=]/) out = out name substr(s, 1, RLENGTH) quote
+    s = substr(s, RLENGTH + 2)
+  }
+  s = out s
+  if (s ~ CONDITION && tolower(s) !~ /syslogfacility|prifilt|=/) gsub(/"[^"]*"|'"'[^']*'"'/, "_", s)
+  return s
+}
 function statements(s,   n, part, i, out, more) {
   more = length(s) > 4000
   s = substr(s, 1, 4000)
@@ -50,71 +84,160 @@ function statements(s,   n, part, i, out, more) {
       out = out (out == "" ? "" : "; ") wanted_only(trim(part[i]))
   return out (more ? "<shortened>" : "")
 }
-function one(s,   n, w, i) {
+function spaceless(s,   at) { # Samba reads "Guest OK" and "guestok" as the same name
+  at = index(s, "=")
+  if (at) { name = substr(s, 1, at); gsub(/[ \t]/, "", name); s = name substr(s, at + 1) }
+  return s
+}
+function secretive(s,   n, w, i) {
+  if (s ~ /[$][0-9a-z]+[$]|PRIVATE KEY/) return 1
+  n = split(s, w, /[^A-Za-z0-9+\/]+/)
+  for (i = 1; i <= n; i++) if (length(w[i]) >= 40) return 1
+  return 0
+}
+function one(s,   n, w, i, key) {
+  if (class ~ /^(named|snmp|time)$/) { reduced(s); return } # 73-names.sh
   s = trim(s)
   if (class == "pam") sub(/[ \t]*#.*/, "", s)
-  if (s == "" || s ~ /^#/) return
+  if (class == "banner" && s != "") { # a hash or a key is no warning: the wrong file was named
+    if (++shown <= 40) put(secretive(s) ? "<redacted>" : s)
+    return
+  }
+  if (s == "" || s ~ /^#/ || (class == "samba" && s ~ /^;/)) return
   if (class == "plus") { if (index(s, "+")) print "line\t" path "\t" number "\t+"; return }
   if (class == "start") { s = statements(s); if (s != "") put(s); return }
-  if (class in ONLY && tolower(s) !~ ONLY[class]) return
+  key = tolower(class == "samba" ? spaceless(s) : s)
+  if (class in ONLY && key !~ ONLY[class]) {
+    if (class != "rsyslog") return
+    gsub(/"([^"\\]|\\.)*"/, "", s); gsub(/[^{}]/, "", s) # where blocks begin and end
+    if (s == "") return
+  }
+  if (class == "rsyslog") s = syslogged(substr(s, 1, 2000))
+  if (class == "syslog-ng" && s !~ /^@/) { sub(/(destination|source)[ \t]*[{].*/, "{", s); gsub(/"[^"]*"|'"'[^']*'"'/, "_", s) }
+  if (s == "") return
   put(s)
-  if (class !~ /^(sshd|pam|proftpd)$/) return
+  if (class == "rsyslog" && match(tolower(s), /^([$]includeconfig[ \t]+|include.*file[ \t]*=[ \t]*["'"'"'])/)) {
+    s = substr(s, RLENGTH + 1); sub(/["'"'"' \t;)].*/, "", s); if (s != "") print "+" s
+  }
+  if (class == "syslog-ng" && split(s, w, "\"") > 1 && s ~ /^@include/) print "+" w[2]
+  if (class !~ /^(sshd|pam|proftpd|samba|vsftpd|pure|value)$/) return
   n = split(substr(s, 1, 4000), w, /[ \t=]+/)
+  if (class == "samba") {
+    if (key ~ /^(include|configfile)=/) print "+" trim(substr(s, index(s, "=") + 1))
+    return
+  }
+  if (path ~ /\/FortunesFile$/) { print "+=" w[1]; return }
+  if (class != "pam" && tolower(w[1]) ~ /^(banner|banner_file|displayconnect|displaylogin|fortunesfile)$/) {
+    gsub(/"/, "", w[2])
+    print "+=" w[2]
+  }
   if (class == "sshd" && tolower(w[1]) == "match") print "+match"
   if (class != "pam" && tolower(w[1]) == "include")
     for (i = 2; i <= n; i++) { gsub(/"/, "", w[i]); if (w[i] != "") print "+" w[i] }
   if (class == "pam" && w[1] == "@include" && n > 1) print "+" w[2]
   if (class == "pam" && (w[2] == "include" || w[2] == "substack") && n > 2) print "+" w[3]
 }
+function begin(   w) {
+  split(header[++file], w, "\t")
+  class = w[1]; path = w[2]; joined = ""; bytes = at = shown = 0
+  names = class == "rsyslog" ? "\001\001" : class ~ /^(pam|start|banner)$/ ? EQUALS : SPACED # "password" is a type of PAM line, ":" stands in PATH
+}
+function finish(status) {
+  if (joined != "") one(joined)
+  flush()
+  print "text\t" path "\t" status
+  if (file < files) begin(); else file++
+}
+!begun && $0 == "" { begun = 1; begin(); next }
+!begun { header[++files] = $0; next }
+$0 == end { finish(bytes - 1 > limit ? "cut" : "ok"); next }
+$0 == end "!" { finish("error"); next }
 {
   bytes += length($0) + 1
-  last = $0
-  if ($0 == "\001") next
-  if (joined == "") number = NR
-  if (class ~ /^(pam|joined)$/ && length(joined) < 4096 && sub(/\\$/, "")) { joined = joined $0 " "; next }
+  at++
+  if (joined == "") number = at
+  if (class ~ /^(pam|joined|samba|rsyslog)$/ && length(joined) < 4096 && sub(/\\$/, "")) { joined = joined $0 " "; next }
   one(joined $0)
   joined = ""
 }
-END {
-  if (joined != "") one(joined)
-  print "text\t" path "\t" (last != "\001" ? "error" : bytes - 3 > limit ? "cut" : "ok")
-}'
+END { while (begun && file <= files) finish("error") }'
 text_failed() { esc "$1"; printf 'text\t%s\t%s\n' "$ESC" "$2"; }
-# text PATH CLASS
-text() {
-  if readable "$1"; then
-    esc "$1"
-    contents "$REAL" "$TEXT_BYTES" | P=$ESC C=$2 N=$TEXT_BYTES awk "$LIB$TEXT"
-  else
-    text_failed "$1" "$WHY"
-  fi
-}
-texts() { # CLASS PATH …
+# texts CLASS PATH …: puts the texts into the queue that read_texts empties, all in one go: a process for each
+# file and three more, instead of five for each. What cannot be read is said at once.
+WANTED='' OPEN=''
+texts() {
   class=$1
   shift
-  for path in "$@"; do text "$path" "$class"; done
+  for path in "$@"; do
+    if ! readable "$path"; then text_failed "$path" "$WHY"; continue; fi
+    case $ROOT$REAL in *"$NL"*) text_failed "$path" error; continue ;; esac # the queue cannot hold such a name
+    esc "$path"
+    WANTED=$WANTED$class$TAB$ESC$NL OPEN=$OPEN$ROOT$REAL$NL
+    [ "${#OPEN}" -lt 60000 ] || read_texts
+  done
+}
+text() { texts "$2" "$1"; } # PATH CLASS
+# Between two files stands a line that nobody can know beforehand, so no content can pass for the next file.
+NONCE=$(od -A n -N 16 -t x1 /dev/urandom 2>/dev/null | tr -d ' \n')
+[ -n "$NONCE" ] || NONCE=$$.$(date +%s%N)
+read_texts() {
+  [ -n "$OPEN" ] || return 0
+  set -f
+  IFS=$NL
+  # shellcheck disable=SC2086 # one word for each line
+  set -- $OPEN
+  IFS=" $TAB$NL"
+  set +f
+  {
+    printf '%s\n' "$WANTED"
+    NONCE=$NONCE N=$((TEXT_BYTES + 1)) limited 60 sh -c 'for file; do
+      head -c "$N" "$file" 2>/dev/null && printf "\n\000%s\n" "$NONCE" || printf "\n\000%s!\n" "$NONCE"
+    done' sh "$@"
+  } | tr '\000' '\001' | NONCE=$NONCE N=$TEXT_BYTES awk "$LIB$TEXT"
+  WANTED='' OPEN=''
 }
 
-# including CLASS BASE PATH …: the texts and everything they include, each once. A queue, because
-# sh has no local variables to recurse with.
-MATCH=''
+# including CLASS BASE PATH …: the texts and everything they include, each once, in rounds: what one
+# round includes is the next round's. (sh has no local variables to recurse with.)
+MATCH='' BANNERS=$NL
 including() {
   class=$1 base=$2
   shift 2
   queue='' done_=$NL
   for path in "$@"; do enqueue "$path"; done
   while [ -n "$queue" ]; do
-    path=${queue%%"$NL"*}
-    queue=${queue#*"$NL"}
-    case $path in /*) ;; *) path=$base/$path ;; esac
-    case $done_ in *"$NL$path$NL"*) continue ;; esac
-    done_=$done_$path$NL
-    if [ "${#done_}" -gt 16000 ]; then problem include "too many included files, from $path"; return; fi
-    case $path in
-    *[*?[]*/*) text_failed "$path" error ;; # a pattern among the directories
-    *[*?[]*) in_directory enqueue "${path%/*}" "${path##*/}" ;;
-    *) include_one "$path" ;;
-    esac
+    round=$queue queue=''
+    set --
+    while [ -n "$round" ]; do
+      path=${round%%"$NL"*}
+      round=${round#*"$NL"}
+      case $path in /*) ;; *) path=$base/$path ;; esac
+      case $done_ in *"$NL$path$NL"*) continue ;; esac
+      done_=$done_$path$NL
+      if [ "${#done_}" -gt 16000 ]; then problem include "too many included files, from $path"; round=''; break; fi
+      case $path in
+      *[*?[]*/*) text_failed "$path" error ;; # a pattern among the directories
+      *[*?[]*) in_directory enqueue "${path%/*}" "${path##*/}" ;;
+      *)
+        if [ "$class" = proftpd ] && included_directory "$path"; then continue; fi
+        set -- "$@" "$path" ;;
+      esac
+    done
+    [ $# -gt 0 ] || continue
+    found=$(WANTED='' OPEN=''; texts "$class" "$@"; read_texts)
+    set -f
+    IFS=$NL
+    for found_line in $found; do
+      case $found_line in
+      +match) MATCH=yes ;;
+      +=/*) case $BANNERS in *"$NL${found_line#+=}$NL"*) ;; *) BANNERS=$BANNERS${found_line#+=}$NL ;; esac ;;
+      +=*) ;;
+      +*) queue=$queue${found_line#+}$NL ;;
+      *) printf '%s\n' "$found_line" ;;
+      esac
+    done
+    IFS=" $TAB$NL"
+    set +f
   done
 }
 enqueue() {
@@ -123,18 +246,12 @@ enqueue() {
   *) queue=$queue$1$NL ;;
   esac
 }
-include_one() {
-  found=$(text "$1" "$class")
-  set -f
-  IFS=$NL
-  for found_line in $found; do
-    case $found_line in
-    +match) MATCH=yes ;;
-    +*) queue=$queue${found_line#+}$NL ;;
-    *) printf '%s\n' "$found_line" ;;
-    esac
-  done
-  IFS=" $TAB$NL"
-  set +f
+# included_directory PATH: what proftpd includes by the name of a directory is all that stands in it.
+included_directory() {
+  resolve "$1"
+  [ "$WHY" = ok ] && [ -d "$ROOT$REAL" ] || return 1
+  directory "${1%/}"
+  in_directory enqueue "${1%/}" '*'
+  return 0 # also where nothing stands in it
 }
 

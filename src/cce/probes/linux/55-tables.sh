@@ -49,12 +49,10 @@ home_records() {
       set -- "$@" "$home"
       for name in $HOME_FILES; do set -- "$@" "$bare/$name"; done
       if [ $# -gt 150 ]; then files "$@"; set --; fi
+      texts plus "$bare/.rhosts" "$bare/.shosts"
     done
     files "$@"
+    read_texts
   }
-  homes | while IFS= read -r home; do
-    bare=${home%"${home##*[!/]}"}
-    texts plus "$bare/.rhosts" "$bare/.shosts"
-  done
 }
 

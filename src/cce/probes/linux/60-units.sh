@@ -3,16 +3,20 @@ UNIT_DIRS='/etc/systemd/system /run/systemd/system /usr/lib/systemd/system /lib/
 UNITS='ssh.service sshd.service ssh.socket sshd.socket telnet.socket inetd.service openbsd-inetd.service
 inetutils-inetd.service xinetd.service rlogin.socket rsh.socket rexec.socket nftables.service iptables.service
 netfilter-persistent.service firewalld.service ufw.service rsyslog.service syslog-ng.service
-finger.socket cfingerd.service vsftpd.service vsftpd.socket proftpd.service proftpd.socket pure-ftpd.service
-nfs-server.service nfs-kernel-server.service nfs.service nfs-mountd.service nfs-ganesha.service rpc-statd.service
+finger.socket cfingerd.service vsftpd.service vsftpd.socket vsftpd.target proftpd.service proftpd.socket pure-ftpd.service
+nfs-server.service nfs-kernel-server.service nfs.service nfs-mountd.service nfs-ganesha.service rpc-statd.service smbd.service smb.service samba.service samba-ad-dc.service
 rpcbind.service rpcbind.socket rpc-rquotad.service rstatd.service rusersd.service autofs.service
 ypserv.service ypbind.service ypxfrd.service yppasswdd.service nis.service tftp.socket tftp.service tftpd-hpa.service
 atftpd.service talk.socket ntalk.socket snmpd.service cron.service crond.service atd.service
-sendmail.service postfix.service postfix@-.service exim4.service exim.service named.service bind9.service
-named-chroot.service apache2.service httpd.service nginx.service systemd-journald.service'
+sendmail.service postfix.service postfix@-.service exim4.service exim.service opensmtpd.service named.service bind9.service
+named-chroot.service apache2.service httpd.service nginx.service systemd-journald.service
+sysklogd.service inetutils-syslogd.service apt-daily-upgrade.timer dnf-automatic.timer yum-cron.service
+chrony.service chronyd.service ntp.service ntpd.service ntpsec.service openntpd.service systemd-timesyncd.service'
 
 unit() { printf 'unit\t%s\t%s\t%s\t%s\n' "$@"; }
 units() {
+  more=$(vsftpd_instances)
+  UNITS=$UNITS${more:+ $more}
   if [ "$INIT" = running ] && have systemctl; then
     # shellcheck disable=SC2086 # a list of names
     shown=$(limited 10 systemctl show -p LoadState -p UnitFileState -p ActiveState $UNITS 2>/dev/null | UNITS=$UNITS awk '
@@ -49,6 +53,7 @@ units() {
   UNIT_DIRS='/etc/systemd/system /run/systemd/system /usr/lib/systemd/system'
   resolve /lib
   [ "$REAL" = /usr/lib ] || UNIT_DIRS="$UNIT_DIRS /lib/systemd/system"
+  installable
   for name in $UNITS; do
     unit_state "$name"
     unit_active "$name" "$running"
@@ -61,7 +66,7 @@ unit_state() {
   STATE=absent names=$1
   for dir in $UNIT_DIRS; do
     resolve "$dir"
-    [ "$WHY" = ok ] || continue
+    case $WHY in ok) ;; absent) continue ;; *) STATE=unknown; return ;; esac
     unit=$ROOT$REAL/$1
     if [ -L "$unit" ]; then
       link=$(readlink "$unit")
@@ -72,6 +77,7 @@ unit_state() {
       esac
     fi
     resolve "$dir/$1"
+    case $WHY:$1 in absent:vsftpd@*) resolve "$dir/vsftpd@.service" ;; esac
     [ "$WHY" = absent ] && continue
     if [ "$WHY" != ok ]; then STATE=unknown; return; fi
     if [ ! -s "$ROOT$REAL" ]; then STATE=masked; return; fi
@@ -92,7 +98,24 @@ unit_state() {
     done
   done
   [ "$STATE" = static ] && [ -f "$ROOT$unit_file" ] || return 0
+  case $INSTALLABLE in *"$NL$ROOT$unit_file$NL"*) STATE=disabled; return ;; esac
+  case $LOOKED_INTO in *"$NL$ROOT$unit_file$NL"*) return ;; esac
   contents "$unit_file" 65536 | grep '^\[Install]' >/dev/null && STATE=disabled
+}
+# installable: which of our unit files can be enabled, asked in one go.
+INSTALLABLE='' LOOKED_INTO=''
+installable() {
+  set --
+  for dir in $UNIT_DIRS; do
+    resolve "$dir"
+    [ "$WHY" = ok ] || continue
+    for name in $UNITS; do
+      unit=$ROOT$REAL/$name
+      if [ -f "$unit" ] && [ ! -L "$unit" ]; then set -- "$@" "$unit"; LOOKED_INTO=$LOOKED_INTO$NL$unit; fi
+    done
+  done
+  [ $# -gt 0 ] || return 0
+  INSTALLABLE=$NL$(limited 10 grep -l '^\[Install]' "$@" </dev/null 2>/dev/null)$NL LOOKED_INTO=$LOOKED_INTO$NL
 }
 init_script() {
   resolve "/etc/init.d/$1"
@@ -113,9 +136,9 @@ daemons() {
   for comm in /proc/[0-9]*/comm; do
     { read -r program <"$comm"; } 2>/dev/null || continue
     case $program in
-    sshd | inetd | inetutils-inetd | xinetd | in.telnetd | telnetd | rsyslogd | syslog-ng | firewalld | *ftpd | rpcbind | \
+    sshd | inetd | inetutils-inetd | xinetd | in.telnetd | telnetd | rsyslogd | syslogd | syslog-ng | firewalld | *ftpd | rpcbind | \
       automount | ypserv | ypbind | snmpd | cron | crond | atd | sendmail | exim4 | exim | named | apache2 | httpd | nginx | \
-      rpc.* | cfingerd | in.fingerd | master)
+      rpc.* | cfingerd | in.fingerd | master | smbd | samba | chronyd | ntpd | systemd-timesyn)
       pid=${comm#/proc/}
       [ "$(readlink "/proc/${pid%/comm}/ns/pid")" = "$own" ] && printf ' %s ' "$program" ;;
     esac
@@ -134,10 +157,16 @@ unit_active() {
   telnet.socket) program=telnetd ;;
   bind9.service | named-chroot.service) program=named ;;
   postfix.service) program=master ;;
+  chrony.service | chronyd.service) program=chronyd ;;
+  ntp.service | ntpd.service | ntpsec.service | openntpd.service) program=ntpd ;;
+  systemd-timesyncd.service) program=systemd-timesyn ;; # the kernel holds 15 characters
   sendmail.service) program=sendmail ;;
   tftp.service | tftpd-hpa.service) program=tftpd ;;
   autofs.service) program=automount ;;
+  smbd.service | smb.service) program=smbd ;;
+  samba.service | samba-ad-dc.service) program=samba ;;
   nfs-mountd.service | rpc-statd.service | rpc-rquotad.service) program=rpc.${1#*-} program=${program%.service} ;;
+  sysklogd.service | inetutils-syslogd.service) program=syslogd ;;
   rstatd.service | rusersd.service | ypxfrd.service | yppasswdd.service) program=rpc.${1%.service} ;;
   cfingerd.service | vsftpd.service | proftpd.service | pure-ftpd.service | rpcbind.service | ypserv.service | \
     ypbind.service | atftpd.service | snmpd.service | cron.service | crond.service | atd.service | exim4.service | \

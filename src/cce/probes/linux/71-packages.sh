@@ -1,5 +1,5 @@
 # --- packages: which versions of the programs that items ask about are installed
-PACKAGES='openssh-server sendmail sendmail-bin postfix exim4 exim4-daemon-light exim4-daemon-heavy exim bind9 bind
+PACKAGES='openssh-server sendmail sendmail-bin postfix exim4 exim4-daemon-light exim4-daemon-heavy exim bind9 bind bind9.16 bind9.18
 apache2 httpd nginx vsftpd proftpd-core pure-ftpd samba snmpd net-snmp'
 DPKG_BYTES=67108864
 packages() {

@@ -81,7 +81,8 @@ known() {
 glob_quoted() { printf '%s' "$1" | sed 's/[][*?\\]/\\&/g'; }
 
 # hits: what find printed (records end with 0x0a, names have 0x01 for a newline), then a line with how
-# it ended, as hit and walk records; of unowned files the pairs of owners too.
+# it ended, as hit and walk records; files of the same owner and mode share a record. Of unowned files the
+# pairs of owners too.
 HITS_OF='
 BEGIN {
   FS = "\t"; ESC["\001"] = "\\n"; limit = ENVIRON["N"] + 0; prefix = ENVIRON["ROOT"]
@@ -97,12 +98,15 @@ $1 == "ended" { why = $2; next }
   total[$1]++
   # Of each pair of unknown owners the first few: getent may know some of them after all.
   if ($1 == "unowned" && (!(($4, $5) in pair) && ++pairs > 500 || ++pair[$4, $5] > 40)) next
-  if (listed[$1] >= limit) next
+  if (listed[$1] >= ($1 == "hidden" ? 60 : limit)) next
   listed[$1]++
   path = substr(path, length(prefix) + 1)
-  print "hit\t" $1 "\t" $2 "\t" $3 "\t" $4 "\t" $5 "\t" (path == "" ? "/" : esc(path))
+  alike = $1 "\t" $2 "\t" $3 "\t" $4 "\t" $5
+  if (!(alike in paths)) order[++groups] = alike
+  paths[alike] = paths[alike] "\t" (path == "" ? "/" : esc(path))
 }
 END {
+  for (i = 1; i <= groups; i++) print "hit\t" order[i] paths[order[i]]
   for (p in pair) { split(p, w, SUBSEP); print "pair\t" w[1] "\t" w[2] "\t" pair[p] }
   for (k = 1; k <= kinds; k++) {
     split(kind[k], w, ":")
@@ -132,11 +136,16 @@ find_all() {
     printf 'ended\t%s\n' "$ended"
   } 4>&1
 }
+# Hidden names that programs of every server make.
+HIDDEN_KNOWN='.bashrc .bash_* .profile .cshrc .tcshrc .zshrc .vimrc .viminfo .lesshst .wget-hsts .selected_editor .hushlogin
+.sudo_as_admin_successful .ssh .gnupg .cache .config .local .git* .keep .placeholder .pwd.lock .updated .build-id
+.package-lock.json .npmignore .eslint* .*.hmac ..1.gz'
+HIDDEN_TMP='.X11-unix .ICE-unix .XIM-unix .font-unix .Test-unix'
 FORMAT='\t%y\t%m\t%U\t%G\t%p\0'
 walk() {
   if ! find /dev/null -prune -printf '' 2>/dev/null; then
     problem walk "this find has no -printf"
-    for kind in suid world_writable unowned dev_file; do printf 'walk\t%s\tfailed\t0\n' "$kind"; done
+    for kind in suid world_writable open_directory unowned htaccess hidden hidden_name hidden_odd log_file dev_file hidden_dev; do printf 'walk\t%s\tfailed\t0\n' "$kind"; done
     [ "$MODE" = root ] || printf 'command\tgetent unowned\tskipped\t0\n'
     return
   fi
@@ -157,31 +166,53 @@ walk() {
   # shellcheck disable=SC2086 # one word for each line
   set -- ${STARTS:-/nonexistent} -ignore_readdir_race -xdev -type d '('
   for prune in $prunes; do set -- "$@" -path "$(glob_quoted "$prune")" -o; done
-  IFS=' '
+  IFS=" $NL"
   root_quoted=$(glob_quoted "$ROOT")
   for prune in $PRUNED; do set -- "$@" -path "$root_quoted$prune" -o; done
   uids=$(known uid /etc/passwd) || unowned=:failed
   gids=$(known gid /etc/group) || unowned=:failed
   [ -z "$unowned" ] || uids=-true gids=-true
+  resolve /var/log
+  logs=$(glob_quoted "$ROOT$REAL") logs_lost=''
+  [ "$WHY" = ok ] || logs=/nonexistent logs_lost=:$WHY
+  known='' known_tmp=''
+  for name in $HIDDEN_KNOWN; do known="$known -o -name $name"; done
+  for name in $HIDDEN_TMP; do known_tmp="$known_tmp -o -name $name"; done
   # shellcheck disable=SC2086 # tests made of digits
   set -- "$@" -false ')' -prune -o \
     '(' -type f '(' -perm -4000 -o -perm -2000 ')' -printf "suid$FORMAT" , \
     -type f -perm -0002 -printf "world_writable$FORMAT" , \
-    '(' ! '(' $uids ')' -o ! '(' $gids ')' ')' -printf "unowned$FORMAT" ')'
+    -type f -name .htaccess -printf "htaccess$FORMAT" , \
+    -type d -perm -0002 ! -perm -1000 -printf "open_directory$FORMAT" , \
+    '(' ! '(' $uids ')' -o ! '(' $gids ')' ')' -printf "unowned$FORMAT" , \
+    -path "$logs*" '(' -path "$logs" -o -path "$logs/*" -type f '(' ! -uid 0 -o -perm /7133 ')' ')' \
+    -printf "log_file$FORMAT" , \
+    -name '.?*' -path "$root_quoted/*" '(' \
+    '(' -name '..*' -o -name '*[[:space:][:cntrl:]]*' ')' ! -name ..1.gz -printf "hidden_name$FORMAT" -o \
+    -path "$root_quoted/.*/*" -o -path "$root_quoted/*/.*/*" -o -path "$root_quoted/dev/*" -o \
+    '(' -path "$root_quoted/tmp/*" -o -path "$root_quoted/var/tmp/*" -o -type f -perm /7111 ')' \
+    ! '(' -type d '(' -false $known_tmp ')' ')' -printf "hidden_odd$FORMAT" -o \
+    -false $known $known_tmp -o -printf "hidden$FORMAT" ')' ')'
   IFS=" $TAB$NL"
   set +f
   export STARTS FOREIGN ROOT N KINDS
   N=$HITS
-  KINDS="suid$lost world_writable$lost unowned${unowned:-$lost}"
+  KINDS="suid$lost world_writable$lost open_directory$lost htaccess$lost unowned${unowned:-$lost}"
+  KINDS="$KINDS hidden$lost hidden_name$lost hidden_odd$lost log_file${logs_lost:-$lost}"
   find_all "$WALK_SECONDS" "$@" | awk "$LIB$HITS_OF" | known_after_all
-  KINDS=dev_file
+  KINDS='dev_file hidden_dev'
   resolve /dev
   dev=$(glob_quoted "$ROOT$REAL")
   case $WHY in
-  absent) printf 'walk\tdev_file\tok\t0\n' ;;
-  ok) find_all 60 "$ROOT$REAL" -xdev -type d '(' -path "$dev/shm" -o -path "$dev/mqueue" -o -path "$dev/hugepages" ')' -prune \
-    -o -type f -printf "dev_file$FORMAT" | awk "$LIB$HITS_OF" ;;
-  *) printf 'walk\tdev_file\t%s\t0\n' "$WHY" ;;
+  absent) for kind in $KINDS; do printf 'walk\t%s\tok\t0\n' "$kind"; done ;;
+  ok)
+    set -- "$ROOT$REAL"
+    # A file system of its own: there the hidden names only.
+    if [ "$MODE" = live ] && [ -d "$REAL/shm" ]; then set -- "$@" "$REAL/shm"; fi
+    find_all 60 "$@" -xdev -type d '(' -path "$dev/mqueue" -o -path "$dev/hugepages" ')' -prune -o \
+      '(' -type f ! -path "$dev/shm/*" -printf "dev_file$FORMAT" , -name '.?*' -printf "hidden_dev$FORMAT" ')' |
+      awk "$LIB$HITS_OF" ;;
+  *) for kind in $KINDS; do printf 'walk\t%s\t%s\t0\n' "$kind" "$WHY"; done ;;
   esac
 }
 # known_after_all: drops unowned hits whose owners the name service (LDAP, SSSD) knows, and asks it for

@@ -4,13 +4,13 @@ HOME_FILES='.profile .kshrc .cshrc .tcshrc .bashrc .bash_profile .bash_login .ba
 FIXED_FILES='/etc/passwd /etc/shadow /etc/group /etc/gshadow /etc/hosts /etc/inetd.conf /etc/xinetd.conf /etc/syslog.conf
 /etc/rsyslog.conf /etc/syslog-ng/syslog-ng.conf /etc/services /etc/hosts.lpd /etc/hosts.equiv /bin/su /usr/bin/su
 /usr/sbin/sshd /etc/security /usr/bin/crontab /etc/crontab /etc/cron.allow /etc/cron.deny /usr/bin/at /etc/at.allow
-/etc/at.deny /etc/exports /usr/sbin/postsuper'
+/etc/at.deny /etc/exports /usr/sbin/postsuper /usr/sbin/exiqgrep /etc/sudoers'
 FILES_OF='/etc/xinetd.d /etc/rsyslog.d /etc/cron.d /etc/cron.hourly /etc/cron.daily /etc/cron.weekly /etc/cron.monthly
-/var/spool/cron /var/spool/cron/crontabs'
+/var/spool/cron /var/spool/cron/crontabs /etc/sudoers.d /etc/systemd'
 FTP_LISTS='/etc/ftpusers /etc/ftpd/ftpusers /etc/vsftpd.ftpusers /etc/vsftpd/ftpusers /etc/vsftpd.user_list
 /etc/vsftpd/user_list'
 PAM='login sshd su su-l passwd remote common-auth common-account common-password common-session
-common-session-noninteractive system-auth password-auth postlogin other vsftpd'
+common-session-noninteractive system-auth password-auth postlogin other vsftpd ftp'
 
 # metas: who this is. INIT is "running" where systemd answers.
 metas() {
@@ -45,10 +45,24 @@ collect() {
   meta started "$(date +%s)"
   metas
   DEAD=$(dead_mounts)
-  if [ -n "$DEAD" ]; then
-    problem mounts "no answer from $DEAD"
-    DEAD=$NL$DEAD$NL
-  fi
+  [ -z "$DEAD" ] || problem mounts "no answer from $DEAD"
+  # Without /etc or /usr (not mounted, or no system at all) nothing that would stand there is known to be absent.
+  for top in /etc /usr; do
+    resolve "$top"
+    if [ "$WHY" = absent ]; then problem root "there is no $top"; DEAD=$DEAD$NL$ROOT$top; fi
+  done
+  [ -z "$DEAD" ] || DEAD=$NL$DEAD$NL
+  # Both at once: the walk's records wait in the pipe until the others are printed.
+  walk | {
+    exec 3<&0 </dev/null
+    records
+    walked=$(cat <&3)
+    printf '%s\n' "$walked"
+    web_access "$walked"
+  }
+  meta finished "$(date +%s)"
+}
+records() {
   table /etc/passwd "$PASSWD"
   table /etc/shadow "$SHADOW"
   table /etc/group "$GROUP"
@@ -64,14 +78,12 @@ collect() {
   # shellcheck disable=SC2086
   including pam /etc/pam.d $pam_files
   texts conf /etc/security/pwquality.conf /etc/security/faillock.conf /etc/security/pwhistory.conf /etc/login.defs \
-    /etc/securetty /etc/hosts.allow /etc/hosts.deny /etc/inetd.conf /etc/cron.allow /etc/cron.deny /etc/at.allow \
-    /etc/at.deny /etc/vsftpd.conf /etc/vsftpd/vsftpd.conf /etc/pure-ftpd/pure-ftpd.conf /etc/pure-ftpd/conf/NoAnonymous \
-    /etc/pure-ftpd/conf/MinUID
+    /etc/securetty /etc/xinetd.conf /etc/hosts.allow /etc/hosts.deny /etc/inetd.conf /etc/cron.allow /etc/cron.deny /etc/at.allow \
+    /etc/at.deny
   # shellcheck disable=SC2086
   texts conf $FTP_LISTS
   texts joined /etc/exports
   in_directory text /etc/exports.d '*.exports' joined
-  including proftpd /etc/proftpd /etc/proftpd/proftpd.conf /etc/proftpd.conf
   in_directory text /etc/security/pwquality.conf.d '*.conf' conf
   in_directory text /etc/xinetd.d '*' conf
   texts plus /etc/hosts.equiv
@@ -91,8 +103,7 @@ collect() {
   web_records
   share_records
   system_records
+  read_texts
   commands
-  walk
-  meta finished "$(date +%s)"
 }
 

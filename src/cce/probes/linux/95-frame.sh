@@ -15,7 +15,15 @@ compact() {
   MOST=$1 awk -F '\t' '
     BEGIN { split(ENVIRON["MOST"], most, " ") }
     function keep(key, limit) { if (++count[key] <= limit) print; else lost[key] = 1 }
-    $1 == "hit" { keep("walk" $2, most[1]); next }
+    $1 == "hit" { # as many of its names as there is room for
+      key = "walk" $2; n = NF; left = most[1] - count[key]
+      if (n - 6 > left) { lost[key] = 1; n = 6 + (left > 0 ? left : 0) }
+      count[key] += n - 6
+      row = $1
+      for (i = 2; i <= n; i++) row = row "\t" $i
+      if (n > 6) print row
+      next
+    }
     $1 == "output" { keep("command" $2, most[2]); next }
     $1 == "line" { keep("text" $2, most[3]); next }
     $1 == "file" { keep("file", most[4]); next }
