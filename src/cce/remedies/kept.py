@@ -139,13 +139,17 @@ rm -f KEPT/"$unit"
 _MASK_UNIT: Final = """\
 case $(cat "KEPT/$unit" 2>/dev/null) in
   "" | not-found | masked* | alias) ;;
-  *) systemctl disable "$unit"; systemctl mask "$unit" ;;
+  enabled*) systemctl disable "$unit"; systemctl mask "$unit" ;;
+  *) systemctl mask "$unit" ;;
 esac"""
 _INETD_OFF: Final = r"""for file in /etc/xinetd.d/*; do
-  grep -qsE '^[[:space:]]*service[[:space:]]+(NAMES)[[:space:]]*$' "$file" || continue
-  sed -i -E -e '/^[[:space:]]*disable[[:space:]]*=/d' -e 's/^[[:space:]]*\{/&\n\tdisable = yes/' "$file"
+  [ ! -f "$file" ] || sed -i -E '/^[[:space:]]*service[[:space:]]+(NAMES)[[:space:]]*$/,/^[[:space:]]*\}/{
+    /^[[:space:]]*disable[[:space:]]*=/d
+    s/^[[:space:]]*\{/&\n\tdisable = yes/
+  }' "$file"
 done
-[ ! -e /etc/inetd.conf ] || sed -i -E 's/^(NAMES)[[:space:]]/#&/' /etc/inetd.conf"""
+[ ! -e /etc/inetd.conf ] ||
+  sed -i -E 's,^[[:space:]]*([^[:space:]#]*:)?(NAMES)(/[0-9-]+)?[[:space:]],#&,' /etc/inetd.conf"""
 
 _STOP: Final = 'systemctl stop "$unit" || true'
 _START: Final = 'if systemctl is-enabled --quiet "$unit"; then systemctl start "$unit"; fi'

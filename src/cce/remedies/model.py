@@ -82,7 +82,7 @@ _Paths = Annotated[ByFamily, BeforeValidator(_everywhere)]
 
 
 class Service(_Data):
-    """A network service to switch off: its units, and its names to inetd and xinetd."""
+    """A network service to switch off: its units, and expressions for its names to inetd and xinetd."""
 
     units: tuple[str, ...] = ()
     inetd: tuple[str, ...] = ()

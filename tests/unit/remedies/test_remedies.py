@@ -175,8 +175,8 @@ def test_what_is_overwritten_was_kept_before(written: Plan) -> None:
     """A file that a command writes is one of those whose former contents the first step keeps."""
     kept = (*written.remedy.changes.of(written.family), "/etc/xinetd.d/*", "/etc/inetd.conf")
     text = "\n".join(step.run for step in written.steps if not step.live)
-    targets = re.findall(r"(?<![0-9>])>>?\s*(/(?!dev/null|var/backups/cce)[\w./-]+)", text)
-    targets += re.findall(r"\bsed -i\b.*\s(/[\w./-]+)(?:;|\)|$)", text, re.MULTILINE)
+    targets = re.findall(r"(?<![0-9>])>>?\s*(/(?:etc|usr|root|srv|home)/[\w./-]+)", text)
+    targets += re.findall(r"\bsed -i\b.*\s(/(?:etc|usr|root|srv)/[\w./-]+)(?:;|\)|$)", text, re.MULTILINE)
     loops = r"^for file in (.*?); do\n(.*?)^done"
     for loop in re.findall(loops, text.replace("\\\n", " "), re.MULTILINE | re.DOTALL):
         if re.search(r'sed -i|>>?\s*"\$file"', loop[1]):
