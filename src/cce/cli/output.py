@@ -42,7 +42,7 @@ _META_SHOWN: Final = ("hostname", "kernel", "mode")
 def add_arguments(parser: argparse.ArgumentParser, formats: Sequence[str] = ()) -> None:
     """Add ``--format`` (of all formats, if none are named), ``--output`` and ``--language``."""
     choices = tuple(formats or _RENDERERS)
-    parser.add_argument("--format", choices=choices, default="table", help="(default: %(default)s)")
+    parser.add_argument("--format", choices=choices, default=choices[0], help="(default: %(default)s)")
     parser.add_argument(
         "--output", type=Path, metavar="FILE", help="write there instead of standard output ('-')"
     )
@@ -157,10 +157,10 @@ def rendered(view: RenderableType, args: argparse.Namespace) -> str:
     terminal = Console()
     # Into a buffer: what cannot be written is told by write_stdout, not by rich in the middle of its work.
     buffer = io.StringIO()
-    Console(file=buffer, force_terminal=terminal.is_terminal, width=terminal.width, highlight=False).print(
-        view
-    )
-    return buffer.getvalue()
+    console = Console(file=buffer, force_terminal=terminal.is_terminal, width=terminal.width, highlight=False)
+    console.print(view, crop=False)  # commands are longer than a terminal is wide
+    text = buffer.getvalue()
+    return text if terminal.is_terminal else "".join(f"{line.rstrip()}\n" for line in text.splitlines())
 
 
 def _json(result: Diagnosis, _args: argparse.Namespace) -> str:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 NAME: Final = "scan"
 HELP: Final = "Check this machine, or a root directory, without AWS. Reads only; run it as root."
 
-_TIMEOUT_S: Final = 600
+#: Seconds after which a probe is ended.
+TIMEOUT_S: Final = 600
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -35,7 +36,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--save-evidence", type=Path, metavar="FILE", help="keep what the probe printed, for 'cce judge'"
     )
     parser.add_argument(
-        "--timeout", type=_seconds, default=_TIMEOUT_S, metavar="SECONDS", help="(default: %(default)s)"
+        "--timeout", type=_seconds, default=TIMEOUT_S, metavar="SECONDS", help="(default: %(default)s)"
     )
 
 
@@ -52,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
     if args.save_evidence:
         files.check_target(args.save_evidence)
     if args.root is not None:
-        _check_root(args.root)
+        check_root(args.root)
     printed = scan(args.root, timeout_s=args.timeout)
     if args.save_evidence:
         files.write(args.save_evidence, printed.encode("utf-8"), private=True)
@@ -68,7 +69,14 @@ def _seconds(text: str) -> int:
     return seconds
 
 
-def _check_root(root: Path) -> None:
+def check_root(root: Path) -> None:
+    """Fail with a reason if the directory cannot be probed.
+
+    Raises
+    ------
+    EvidenceError
+        When it is no directory, or this user may not read it.
+    """
     if not root.is_dir():
         what = "is not a directory" if root.exists() else "does not exist"
         message = f"root directory {root} {what}"

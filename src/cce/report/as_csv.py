@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from cce.benchmarks import Benchmark, Item
     from cce.report.model import ServerResult
-    from cce.verdict import ItemVerdict
+    from cce.verdict import Check, Fact, ItemVerdict
 
 #: Without it Excel reads UTF-8 as the ANSI code page and Korean turns into garbage.
 BOM: Final = "\ufeff"
@@ -41,12 +41,15 @@ COLUMNS: Final = (
     "item",
     "title_ko",
     "title_en",
+    "criterion_ko",
+    "criterion_en",
     "severity",
     "verdict",
     "verdict_ko",
     "reason_ko",
     "reason_en",
     "evidence",
+    "checks",
     "rule",
     "collected_at",
     "tailored_ko",
@@ -111,14 +114,27 @@ def _item_cells(item: Item | None, verdict: ItemVerdict) -> tuple[str, ...]:
         verdict.item,
         item.data.title_ko if item else "",
         item.data.title_en if item else "",
+        item.data.criterion_ko if item else "",
+        item.data.criterion_en if item else "",
         str(verdict.severity),
         str(verdict.verdict),
         VERDICT_KO[verdict.verdict],
         verdict.reason.ko,
         verdict.reason.en,
-        " | ".join(f"{fact.source}: {visible_value(fact.value)}" for fact in verdict.facts),
+        _facts(verdict.facts),
+        " | ".join(_check(check) for check in verdict.checks),
         verdict.rule,
     )
+
+
+def _facts(facts: Iterable[Fact]) -> str:
+    return " | ".join(f"{fact.source}: {visible_value(fact.value)}" for fact in facts)
+
+
+def _check(check: Check) -> str:
+    """A sub-check with its own result and the places it looked at; the values are in the JSON."""
+    places = ", ".join(dict.fromkeys(fact.source for fact in check.facts))
+    return f"{check.verdict}: {check.reason.en} [{places}]"
 
 
 def _write(rows: Iterable[tuple[str, ...]]) -> str:

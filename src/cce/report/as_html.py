@@ -71,6 +71,7 @@ def _environment() -> Environment:
             "t": _both,
             "tr": _both_words,
             "words": words,
+            "effects": words.EFFECT,
             "percent": _percent,
             "visible_value": visible_value,
             "worst_first": worst_first,

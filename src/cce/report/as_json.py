@@ -11,6 +11,7 @@ from cce.report.safe import to_json
 from cce.score import WEIGHTS
 
 if TYPE_CHECKING:
+    from cce.remedies.plan import Advice
     from cce.report.model import (
         AssessmentReport,
         BenchmarkSummary,
@@ -133,8 +134,20 @@ def _item_json(item: ItemSummary) -> dict[str, Any]:
         "severity": str(item.severity),
         "criterion_ko": item.criterion.ko,
         "criterion_en": item.criterion.en,
+        "remedies": [_advice_json(advice) for advice in item.remedies],
         "counts": {str(verdict): number for verdict, number in item.counts.items()},
         "servers": {str(verdict): list(labels) for verdict, labels in item.servers.items()},
+    }
+
+
+def _advice_json(advice: Advice) -> dict[str, Any]:
+    return {
+        "remedy": advice.id,
+        "what_ko": advice.what.ko,
+        "what_en": advice.what.en,
+        "may_break_ko": advice.breaks.ko,
+        "may_break_en": advice.breaks.en,
+        "takes_effect": advice.effect,
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from rich.box import SIMPLE_HEAD
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from cce.assessment import Target
-    from cce.benchmarks import Benchmark
+    from cce.benchmarks import Benchmark, Item
     from cce.report.model import AssessmentReport, BenchmarkSummary, DeviationSummary
     from cce.report.words import Language
     from cce.score import Score
@@ -65,7 +66,7 @@ def server_view(  # noqa: PLR0913 - what a page about one server is made of
 
     With a ``tailoring`` also its name, a note at each verdict it changes, and every deviation from the guide.
     """
-    titles = {item.id: Text(item.data.title_ko, item.data.title_en) for item in benchmark.items}
+    items = {item.id: item for item in benchmark.items}
     table = _grid(language, Text("항목", "Item"), Text("중요도", "Sev."), Text("판정", "Verdict"))
     table.add_column(_say(Text("내용", "Title, reason, evidence"), language), ratio=1, overflow="fold")
     for verdict in sorted(worst_first(verdicts), key=lambda v: -WEIGHTS[v.severity]):
@@ -73,15 +74,16 @@ def server_view(  # noqa: PLR0913 - what a page about one server is made of
             Styled(visible(verdict.item)),
             Styled(_say(words.SEVERITY[verdict.severity], language), _SEVERITY_STYLE[verdict.severity]),
             Styled(_say(words.VERDICT[verdict.verdict], language), VERDICT_STYLE[verdict.verdict]),
-            _explained(verdict, titles[verdict.item], language),
+            _explained(verdict, items[verdict.item], language),
         )
     covered = _say(words.covered(len(benchmark.items), benchmark.items_in_edition), language)
     head = Styled.assemble((visible(server), "bold"), f"  {benchmark.id} ({covered})  {collected_at}")
     result = score((v.severity, v.verdict) for v in verdicts)
     lines = _score_lines(result, language)
-    return Group(
-        head, table, *lines, *deviations_view(of_one_server({benchmark.id: verdicts}), tailoring, language)
-    )
+    deviations = deviations_view(of_one_server({benchmark.id: verdicts}), tailoring, language)
+    more = Text("항목별 근거와 조치", "each sub-check and the remedy")
+    hint = Styled(f"{_say(more, language)}: cce explain ITEM --benchmark {benchmark.id}", "dim")
+    return Group(head, table, *lines, hint, *deviations)
 
 
 def report_view(report: AssessmentReport, *, language: Language = "ko") -> RenderableType:
@@ -140,7 +142,7 @@ def as_text(view: RenderableType, *, width: int = 80) -> str:
     """Render without colour, for a file or a log."""
     console = Console(file=io.StringIO(), width=width, no_color=True, highlight=False, force_terminal=False)
     with console.capture() as capture:
-        console.print(view)
+        console.print(view, crop=False)
     return "\n".join(line.rstrip() for line in capture.get().splitlines()) + "\n"
 
 
@@ -155,7 +157,8 @@ def _grid(language: Language, *headings: Text) -> Table:
     return table
 
 
-def _explained(verdict: ItemVerdict, title: Text, language: Language) -> Styled:
+def _explained(verdict: ItemVerdict, item: Item, language: Language) -> Styled:
+    title = Text(item.data.title_ko, item.data.title_en)
     shown = Styled(_say(title, language), "bold" if verdict.verdict in _EXPLAINED else "")
     if verdict.deviations:
         shown.append(f"\n{_say(note_text(verdict.deviations), language)}", "not bold magenta")
@@ -166,7 +169,18 @@ def _explained(verdict: ItemVerdict, title: Text, language: Language) -> Styled:
         shown.append(f"\n{visible(fact.source)} → {visible_value(fact.value)}", "not bold dim")
     if (more := len(verdict.facts) - _FACTS_SHOWN) > 0:
         shown.append(f"\n{_say(Text(f'외 {more}건', f'and {more} more'), language)}", "not bold dim")
+    shown.append(f"\n{_checks(verdict, language)}", "not bold dim")
+    for label, criterion in (("기준", item.data.criterion_ko), ("Criterion", item.data.criterion_en)):
+        shown.append(f"\n{label}: {visible(criterion)}", "not bold dim")
     return shown
+
+
+def _checks(verdict: ItemVerdict, language: Language) -> str:
+    """How many sub-checks came to what; ``cce explain`` shows each."""
+    counts = Counter(check.verdict for check in verdict.checks)
+    parts = [f"{_say(words.VERDICT[v], language)} {counts[v]}" for v in PRECEDENCE if counts[v]]
+    label = _say(Text("세부 점검", "sub-checks"), language)
+    return f"{label}: {', '.join(parts)}"
 
 
 def _score_lines(result: Score, language: Language) -> list[Styled]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from cce.assessment import TargetStatus
 from cce.benchmarks.bridge import bridge
 from cce.errors import BenchmarkError, RecordError
+from cce.remedies.plan import advice
 from cce.report.deviations import summarise
 from cce.report.editions import edition_change
 from cce.report.model import (
@@ -159,11 +160,11 @@ class _Tally:
             edition=self._benchmark.edition,
             items_in_edition=self._benchmark.items_in_edition,
             score=score(self._pairs.elements()),
-            items=tuple(_item_summary(key, row) for key, row in self._rows.items()),
+            items=tuple(_item_summary(self._benchmark.id, key, row) for key, row in self._rows.items()),
         )
 
 
-def _item_summary(item_id: str, row: _Row) -> ItemSummary:
+def _item_summary(benchmark_id: str, item_id: str, row: _Row) -> ItemSummary:
     data = row.item.data if row.item else None
     title = Text(data.title_ko, data.title_en) if data else Text(item_id, item_id)
     vulnerable = row.counts[Verdict.VULNERABLE]
@@ -182,6 +183,7 @@ def _item_summary(item_id: str, row: _Row) -> ItemSummary:
         servers={verdict: tuple(sorted(labels)) for verdict, labels in row.servers.items()},
         rank=WEIGHTS[row.severity] * vulnerable,
         worst=worst,
+        remedies=advice(benchmark_id, row.item) if row.item else (),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cce.remedies import remedies_of
 from cce.report.deviations import deviation_json, of_one_server, summaries_json
 from cce.report.lines import facts_json
 from cce.score import score
@@ -12,7 +13,7 @@ from cce.text import Text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cce.benchmarks import Benchmark
+    from cce.benchmarks import Benchmark, Item
     from cce.score import Score
     from cce.verdict import Check, ItemVerdict
 
@@ -36,7 +37,7 @@ def server_document(
     tailoring
         Name of the tailoring it was judged by; empty for the guide as it is.
     """
-    titles = {item.id: Text(item.data.title_ko, item.data.title_en) for item in benchmark.items}
+    items = {item.id: item for item in benchmark.items}
     return {
         "server": server,
         "benchmark": benchmark.id,
@@ -44,7 +45,18 @@ def server_document(
         "tailoring": tailoring or None,
         "deviations": summaries_json(of_one_server({benchmark.id: verdicts})),
         "summary": summary_json(score((v.severity, v.verdict) for v in verdicts)),
-        "verdicts": [verdict_json(v, titles[v.item]) for v in verdicts],
+        "verdicts": [_explained(benchmark.id, items[v.item], v) for v in verdicts],
+    }
+
+
+def _explained(benchmark_id: str, item: Item, verdict: ItemVerdict) -> dict[str, Any]:
+    """A verdict with its item's criterion, and the remedies by the ids that ``cce explain`` shows."""
+    data = item.data
+    return {
+        **verdict_json(verdict, Text(data.title_ko, data.title_en)),
+        "criterion_ko": data.criterion_ko,
+        "criterion_en": data.criterion_en,
+        "remedies": [remedy.id for remedy in remedies_of(benchmark_id, item.id)],
     }
 
 
@@ -60,6 +72,7 @@ def verdict_json(verdict: ItemVerdict, title: Text) -> dict[str, Any]:
         "item": verdict.item,
         "title_ko": title.ko,
         "title_en": title.en,
+        "rule": verdict.rule,
         "severity": str(verdict.severity),
         "verdict": str(verdict.verdict),
         "reason": verdict.reason.en,

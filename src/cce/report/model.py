@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from cce.assessment import Outcome, Target
     from cce.benchmarks.bridge import Step
+    from cce.remedies.plan import Advice
     from cce.score import Score
     from cce.text import Text
     from cce.verdict import Deviation, ItemVerdict, Severity
@@ -102,6 +103,7 @@ class ItemSummary:
     servers: Mapping[Verdict, tuple[str, ...]]
     rank: int  # weight × vulnerable servers
     worst: Finding | None
+    remedies: tuple[Advice, ...] = ()
 
     @property
     def judged(self) -> int:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from cce.assessment import TARGET_STATUS_KO, Outcome, TargetStatus
 from cce.score import WEIGHTS
 from cce.text import Text
 from cce.verdict import VERDICT_KO, Severity, Verdict
+
+if TYPE_CHECKING:
+    from cce.remedies.model import Effect
 
 Language = Literal["ko", "en"]
 
@@ -38,6 +41,15 @@ OUTCOME: Final = {
     Outcome.PARTIAL: Text("일부 완료", "Partial"),
     Outcome.FAILED: Text("실패", "Failed"),
     Outcome.EMPTY: Text("대상 없음", "Empty"),
+}
+
+#: When a new setting counts, in words.
+EFFECT: Final[dict[Effect, Text]] = {
+    "now": Text("바로 적용됨", "at once"),
+    "login": Text("다음 로그인부터 적용됨", "from the next login on"),
+    "reload": Text("서비스가 설정을 다시 읽은 뒤 적용됨", "after the service reloads"),
+    "restart": Text("서비스 재시작 후 적용됨", "after the service restarts"),
+    "reboot": Text("재부팅 후 적용됨", "after a reboot"),
 }
 
 #: The guide's chapters, by every spelling that the benchmark files use.

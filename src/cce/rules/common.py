@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from typing import TypeVar
 
+    from pydantic.fields import FieldInfo
+
     T = TypeVar("T")
 
 UNUSED_SERVICE: Final = Switch(
@@ -48,6 +50,11 @@ Mode = Annotated[
 AtMost = Annotated[int, Field(ge=1), Looser.HIGHER]
 #: A threshold that a value must reach: a lower one asks for less.
 AtLeast = Annotated[int, Field(ge=1), Looser.LOWER]
+
+
+def is_mode(field: FieldInfo) -> bool:
+    """Whether a field of a rule's parameters is a :data:`Mode`, which people read in octal."""
+    return any(getattr(entry, "func", None) is _octal for entry in field.metadata)
 
 
 def unread_check(unread: Unread) -> Check:

@@ -17,7 +17,7 @@ from cce.report.document import server_document
 from cce.report.model import ServerResult
 from cce.report.safe import CELL_LIMIT
 from cce.text import Text
-from cce.verdict import Fact, Verdict
+from cce.verdict import Check, Fact, Verdict
 
 if TYPE_CHECKING:
     from report_samples import Samples
@@ -57,6 +57,20 @@ def test_csv_has_one_row_per_item_and_one_for_a_server_without_verdicts(samples:
         table[4][k] for k in ("target_status", "target_reason_en", "verdict")
     )
     assert {len(COLUMNS)} == {len(row) for row in table}
+
+
+def test_a_csv_row_names_the_criterion_in_both_languages_and_each_sub_check(samples: Samples) -> None:
+    checks = (
+        Check(Verdict.GOOD, Text("설정됨", "It is set."), (Fact("/etc/a:1", "x"), Fact("/etc/a:1", "y"))),
+        Check(Verdict.VULNERABLE, Text("없음", "It is not."), ()),
+    )
+    verdict = samples.verdict("U-01", Verdict.VULNERABLE, checks=checks)
+
+    row = rows(csv_of(samples, ServerResult(samples.target(1), {"kisa-2021": (verdict,)})))[0]
+
+    assert samples.benchmark.items[0].data.criterion_ko == row["criterion_ko"]
+    assert samples.benchmark.items[0].data.criterion_en == row["criterion_en"]
+    assert "good: It is set. [/etc/a:1] | vulnerable: It is not. []" == row["checks"]
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "＝", " =", "|"])
@@ -122,6 +136,9 @@ def test_the_document_of_one_server_is_what_the_issue_promises(samples: Samples)
         "item",
         "title_ko",
         "title_en",
+        "criterion_ko",
+        "criterion_en",
+        "rule",
         "severity",
         "verdict",
         "reason",
@@ -129,8 +146,11 @@ def test_the_document_of_one_server_is_what_the_issue_promises(samples: Samples)
         "evidence",
         "tailored",
         "checks",
+        "remedies",
     } == set(first)
     assert ("U-01", "상", "vulnerable") == (first["item"], first["severity"], first["verdict"])
+    assert samples.benchmark.items[0].data.criterion_en == first["criterion_en"]
+    assert ["root-remote-login", "telnet-off"] == first["remedies"]
 
 
 def test_the_json_report_holds_every_server_and_its_verdicts(samples: Samples) -> None:
@@ -147,6 +167,8 @@ def test_the_json_report_holds_every_server_and_its_verdicts(samples: Samples) -
     )
     assert "root 계정 원격 접속 제한" == first["details"]["kisa-2021"][0]["title_ko"]
     assert third["details"] is None
+    remedies = document["benchmarks"][0]["items"][3]["remedies"]
+    assert [("orphan-groups", "now")] == [(r["remedy"], r["takes_effect"]) for r in remedies]
     assert {"expected": 3, "assessed": 2, "failed": 1}.items() <= document["coverage"].items()
 
 

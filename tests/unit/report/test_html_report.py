@@ -136,7 +136,7 @@ def test_what_is_not_good_comes_first_for_each_server_and_sub_checks_fold(sample
     details = seen.text[seen.text.index("Details by server") :]
     order = sorted(("U-01", "U-02", "U-08", "U-51"), key=lambda item: details.index(f"Reason of {item}."))
     assert ["U-51", "U-01", "U-08", "U-02"] == order
-    assert 4 == sum(tag == "details" for tag, _ in seen.tags)
+    assert 4 == details.count("1 sub-checks")
 
 
 def test_zero_expected_servers_say_so_and_claim_no_percentage(samples: Samples) -> None:
@@ -234,3 +234,15 @@ def test_two_editions_of_one_server_stand_side_by_side_and_every_anchor_is_uniqu
     assert len(set(ids)) == len(ids)
     links = {str(a["href"])[1:] for _, a in seen.tags if str(a.get("href", "")).startswith("#")}
     assert set() == links - set(ids)
+
+
+def test_an_item_that_needs_action_names_its_remedy_once_and_the_details_lead_to_it(samples: Samples) -> None:
+    servers = [samples.result(n, U51=Verdict.VULNERABLE) for n in (1, 2)]
+    seen = page(samples, *servers)
+
+    assert 1 == seen.text.count("Remove ordinary groups without accounts")
+    assert 1 == seen.text.count("Files of the group are left without one")
+    assert 1 == seen.text.count("cce explain U-51 --benchmark kisa-2021")
+    links = sum(attributes.get("href") == "#kisa-2021-U-51" for _, attributes in seen.tags)
+    assert 3 == links, "one on the first page and one in the details of each server"
+    assert "Remove ordinary groups" not in page(samples, samples.result(1)).text

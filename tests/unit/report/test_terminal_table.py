@@ -13,7 +13,7 @@ from cce.assessment import TargetStatus
 from cce.report.as_table import as_text, report_view, server_view
 from cce.report.build import build_report
 from cce.text import Text
-from cce.verdict import Fact, ItemVerdict, Verdict
+from cce.verdict import Check, Fact, ItemVerdict, Verdict
 
 if TYPE_CHECKING:
     from report_samples import Samples
@@ -49,6 +49,20 @@ def test_nothing_is_cut_off_to_fit(samples: Samples) -> None:
     assert 3 == text.count("".join(LONG.ko.split()))
     assert rows[0].facts[0].source in text
     assert rows[0].facts[0].value in text
+
+
+def test_what_needs_action_shows_the_criterion_in_both_languages_and_counts_its_sub_checks(
+    samples: Samples,
+) -> None:
+    checks = tuple(Check(v, Text("가", "a")) for v in (Verdict.VULNERABLE, Verdict.GOOD, Verdict.GOOD))
+    rows = [samples.verdict("U-01", Verdict.VULNERABLE, checks=checks), samples.verdict("U-02", Verdict.GOOD)]
+
+    text = as_text(server_view("web-0001", samples.benchmark, "", rows, language="en"), width=200)
+
+    assert 1 == text.count("sub-checks: Vulnerable 1, Good 2")
+    assert 1 == text.count("기준: 원격 터미널 서비스를 쓰지 않거나")
+    assert 1 == text.count("Criterion: No remote terminal service runs")
+    assert "cce explain ITEM --benchmark kisa-2021" in text
 
 
 def test_rows_go_by_severity_and_within_it_the_worst_first(samples: Samples) -> None:
