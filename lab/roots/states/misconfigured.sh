@@ -58,7 +58,8 @@ person dbadmin --uid 1010
 person dbbackup --uid 1010 --non-unique
 useradd --key UID_MIN=0 --no-create-home --home-dir /root --shell /bin/bash --uid 0 --gid 0 --non-unique --password "$HASH" toor
 person legacy
-sed -i "s|^legacy:x:|legacy:$HASH:|" /etc/passwd
+# shellcheck disable=SC2016 # dollars are part of a hash
+sed -i 's|^legacy:x:|legacy:$1$invented$InventedHashInventedHash:|' /etc/passwd # MD5, for U-13 of 2026
 
 # U-57: another's home, and one that everybody may write. U-58: no home, and / as home.
 person suji

@@ -12,6 +12,7 @@ from cce.benchmarks import load
 from cce.evidence import records
 from cce.judge import judge
 from cce.probes import linux_probe
+from cce.verdict import Verdict
 from debian_roots import PROJECT, expectations
 
 if TYPE_CHECKING:
@@ -59,5 +60,6 @@ def test_a_running_container_gets_the_verdicts_of_the_root_it_was_made_from(evid
     verdicts = {verdict.item: verdict for verdict in judge(evidence, load("kisa-2021"))}
 
     expected = {e.item: e.verdict for e in expectations("default")}
+    expected["U-72"] = Verdict.VULNERABLE  # nobody starts rsyslog in it, so nothing is logged
 
     assert expected == {item: verdict.verdict for item, verdict in verdicts.items()}
