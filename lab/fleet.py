@@ -39,25 +39,31 @@ class Entry:
 
 # (how it is called in the fleet, which recording) per account, in the order the accounts are given.
 _PLACED: Final = (
-    (("shop-web-1", "default"), ("shop-web-2", "default"), ("shop-db-1", "hardened")),
-    (("pay-web-1", "hardened"), ("pay-web-2", "default"), ("pay-batch-1", "misconfigured")),
-    (("legacy-web-1", "misconfigured"), ("legacy-db-1", "misconfigured"), ("legacy-gw-1", "hardened")),
+    (("shop-web-1", "edge-default"), ("shop-web-2", "default"), ("shop-db-1", "hardened")),
+    (("pay-web-1", "office-hardened"), ("pay-web-2", "default"), ("pay-batch-1", "misconfigured")),
+    (
+        ("legacy-web-1", "office-misconfigured"),
+        ("legacy-db-1", "legacy-misconfigured"),
+        ("legacy-gw-1", "hardened"),
+    ),
 )
 
 
 def recording(condition: str, folder: Path = RECORDINGS) -> Path:
-    """The recording of a Debian 12 in a condition: ``default``, ``hardened``, ``misconfigured``.
+    """The recording of a Debian 12 in a condition: a root of ``lab/roots/build.sh`` such as ``hardened``.
 
     Raises
     ------
     LabError
         When there is none.
     """
-    found = sorted(folder.glob(f"*{condition}*.evidence"))
-    if not found:
-        message = f"{folder} holds no recording of a {condition} server (*{condition}*.evidence)"
+    found = folder / f"debian12-{condition}.evidence"
+    if not found.exists():
+        message = (
+            f"{folder} holds no recording of a {condition} server ({found.name}); see lab/roots/record.py"
+        )
         raise LabError(message)
-    return found[0]
+    return found
 
 
 def demo(accounts: Sequence[str], containers: Sequence[str] = (), folder: Path = RECORDINGS) -> list[Entry]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rich.console import Console
 
+from cce.benchmarks import benchmark_ids
 from lab import watch
 from lab.aws import HUB_ACCOUNT
 from lab.calls import denied
@@ -76,9 +77,13 @@ def run(
     return status
 
 
-def scheduled_input(now: datetime) -> dict[str, str]:
-    """The execution's input as the schedule gives it."""
-    return {"trigger": "schedule", "scheduled_time": now.strftime("%Y-%m-%dT%H:%M:%SZ")}
+def scheduled_input(now: datetime) -> dict[str, Any]:
+    """The execution's input as the schedule gives it, here under both editions of the guide."""
+    return {
+        "trigger": "schedule",
+        "scheduled_time": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "scope": {"benchmarks": benchmark_ids()},
+    }
 
 
 def _assess(lab: Lab, hub: Deployment, console: Console) -> watch.Progress:

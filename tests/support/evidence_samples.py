@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 NAMES = {0: "root", 1: "daemon", 2: "bin", 3: "sys", 42: "shadow", 1000: "minji", 1001: "jiho"}
 COMMANDS = (
-    "sshd -T", "nft list ruleset", "iptables -S", "firewall-cmd --list-all-zones", "ufw status",
-    "ss -lntu", "root PATH", "root umask", "getent unowned",
+    "sshd -T", "nft list ruleset", "iptables -S", "ip6tables -S", "firewall-cmd --list-all-zones",
+    "ufw status", "ss -lntu", "root PATH", "root umask", "getent unowned",
 )  # fmt: skip
 TABLES = ("/etc/passwd", "/etc/shadow", "/etc/group")
 
@@ -82,8 +82,8 @@ def evidence(  # noqa: PLR0913 - each argument is one kind of record
     packages
         Name to version, as of dpkg; those not named are not installed.
     passwd, shadow, group
-        Lines ``name:uid:home:shell[:password[:gid]]``, ``name state max min [scheme]`` (``-`` for empty),
-        ``name:gid:members``.
+        Lines ``name:uid:home:shell[:password[;scheme][:gid]]``, ``name state max min [scheme]`` (``-`` for
+        empty), ``name:gid:members``.
     walks
         Kind to (status, total, hits as (mode, uid, path)); a path that ends in ``/`` is a directory.
     unread
@@ -147,7 +147,8 @@ def _hit(mode: int, uid: int, path: str) -> Hit:
 
 def _account(line: int, name: str, uid: str, home: str, shell: str, *rest: str) -> Account:
     password, gid = (*rest, *("x", uid)[len(rest) :])
-    return Account(line, name, int(uid), int(gid), home, shell, password)
+    state, _, scheme = password.partition(";")
+    return Account(line, name, int(uid), int(gid), home, shell, state, scheme)
 
 
 def _shadow(line: int, name: str, state: str, maximum: str, *rest: str) -> Shadow:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 import templates
@@ -118,7 +120,17 @@ def test_the_schedule_has_a_time_zone_and_gives_up_within_the_hour() -> None:
 
     assert {"Ref": "ScheduleTimezone"} == schedule["ScheduleExpressionTimezone"]
     assert schedule["Target"]["RetryPolicy"]["MaximumEventAgeInSeconds"] <= 3600
-    assert "<aws.scheduler.scheduled-time>" in schedule["Target"]["Input"]
+    assert "<aws.scheduler.scheduled-time>" in text_of(schedule["Target"]["Input"])
+
+
+def test_the_schedule_asks_for_the_editions_of_its_parameter() -> None:
+    template, values = resources(hub(), "AWS::Scheduler::Schedule")["AssessmentSchedule"]["Target"]["Input"][
+        "Fn::Sub"
+    ]
+
+    assert {"Fn::Join": ['", "', {"Ref": "ScheduleBenchmarks"}]} == values["Listed"]
+    filled = template.replace("${Listed}", 'kisa-2021", "kisa-2026')
+    assert ["kisa-2021", "kisa-2026"] == json.loads(filled)["scope"]["benchmarks"]
 
 
 def test_the_state_machine_may_start_its_own_children() -> None:

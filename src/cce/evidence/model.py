@@ -116,7 +116,8 @@ class Walk:
 class Account:
     """A line of ``/etc/passwd``; ``password`` is never a hash but its state.
 
-    ``x`` (shadowed), ``empty``, ``locked`` (``*``, ``!``…) or ``hash`` (something else stands there).
+    ``x`` (shadowed), ``empty``, ``locked`` (``*``, ``!``…) or ``hash`` (something else stands there), of
+    which ``scheme`` is what it is of a :class:`Shadow`, or empty where an older probe did not say it.
     """
 
     line: int
@@ -126,6 +127,7 @@ class Account:
     home: str
     shell: str
     password: str
+    scheme: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -195,7 +195,8 @@ class _Builder:
 
     def take_account(self, fields: list[str]) -> None:
         line, name, uid, gid, home, shell, password = fields
-        row = Account(_number(line), name, _number(uid), _number(gid), home, shell, password)
+        state, _, scheme = password.partition(":")
+        row = Account(_number(line), name, _number(uid), _number(gid), home, shell, state, scheme)
         self.accounts.append(row)
 
     def take_shadow(self, fields: list[str]) -> None:

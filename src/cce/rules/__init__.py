@@ -19,6 +19,7 @@ from cce.rules import (  # noqa: F401 - imported so that they register
     log_files,
     log_review,
     mail,
+    mail_banner,
     mail_expn_vrfy,
     mail_queue,
     mail_relay,

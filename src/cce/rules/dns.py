@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from cce.evidence.model import Unread
-from cce.evidence.views import named
+from cce.evidence.views import banners, named
 from cce.rules.common import Unused, by_policy, listed
 from cce.rules.registry import Params, good, review, rule, vulnerable
 from cce.verdict import Fact
@@ -136,6 +136,37 @@ def dns_dynamic_update(evidence: Evidence, params: DnsParams) -> Iterator[Check]
         else:
             ko = f"동적 업데이트가 제한되어 있음: {shown.ko}"
             yield good(ko, f"Dynamic update of {shown.en} is off or limited.", fact)
+
+
+@rule("unix.dns-banner", DnsParams)
+def dns_banner(evidence: Evidence, params: DnsParams) -> Iterator[Check]:
+    """BIND answers a question for its version with a text of the organisation's own, or not at all.
+
+    Nobody logs in to DNS. What the guide has is ``version``, of which any text will do that says more than
+    the product and its version; ``none`` and an empty one, which tell a stranger nothing, count as well.
+    Unset it is the version.
+    """
+    if not named.uses(evidence):
+        yield _unused(params)
+        return
+    statement = named.version(evidence)
+    if statement is None:
+        ko = "DNS: named.conf의 options에 version이 설정되어 있지 않음(버전이 노출됨)"
+        en = "DNS: options of named.conf set no version: BIND tells its own."
+        yield vulnerable(ko, en, Fact("named.conf", "version unset (default: the version of BIND)"))
+        return
+    where, text = statement.line.where, " ".join(statement.words[1:])
+    shown = Fact(where, statement.shown)
+    if text.lower() in {"", "none"}:
+        yield good(
+            f"DNS: 버전을 응답하지 않음({where})", f"DNS: BIND does not tell its version: {where}.", shown
+        )
+    elif banners.own_version(text):
+        ko = f"DNS: version에 안내 문구가 설정되어 있음({where})"
+        yield good(ko, f"DNS: version is a text of its own: {where}.", shown)
+    else:
+        ko = f"DNS: version이 제품명 또는 버전만을 표시함({where})"
+        yield vulnerable(ko, f"DNS: version says nothing but the product or its version: {where}.", shown)
 
 
 def _grouped(

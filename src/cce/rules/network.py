@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from cce.evidence.model import Unread
 from cce.evidence.views import firewall, services, wrappers
-from cce.rules.common import listed
+from cce.rules.common import guarded, listed
 from cce.rules.registry import Params, good, review, rule, vulnerable
 from cce.verdict import Fact
 
@@ -25,6 +25,11 @@ _SAVED: Final = (
     ("/etc/sysconfig/iptables", "iptables.service", firewall.from_iptables),
 )
 _LIVE: Final = (("nft list ruleset", firewall.from_nft), ("iptables -S", firewall.from_iptables))
+#: nft lists both families of addresses, in tables of their own or in one; iptables only IPv4.
+_IPV6: Final = (
+    ("nft list ruleset", lambda name, lines: firewall.from_nft(name, lines, ("ip6", "inet"))),
+    ("ip6tables -S", firewall.from_iptables),
+)
 _FACTS: Final = 20
 
 
@@ -40,7 +45,8 @@ def host_access_limits(evidence: Evidence, params: AccessLimits) -> Iterator[Che
 
     A filter that refuses the rest and lets ports in only from certain addresses is good. If it lets a port
     in from anywhere, the ports are limited and the hosts are not: whether that is adequate, perhaps with a
-    security group in front, is for a person. Without any limit the server is vulnerable; if some filter's
+    security group in front, is for a person; so is a filter of IPv4 where IPv6 is not limited and something
+    listens on it. Without any limit the server is vulnerable; if some filter's
     state was not read and no other limits anything, nothing is known.
     """
     found: list[Check] = []
@@ -106,12 +112,47 @@ def _saved_rules(evidence: Evidence) -> Iterator[RuleSet]:
 
 
 def _filters(evidence: Evidence, params: AccessLimits) -> Iterator[Check]:
-    for rules in rule_sets(evidence):
-        yield from _limits(rules, params)
+    limited, unread = False, None
+    try:
+        for rules in rule_sets(evidence):
+            for check in _limits(rules, params):
+                limited = True
+                yield check
+    except Unread as error:
+        unread = error
+    if limited and not _root_directory(evidence):
+        yield from guarded((_ipv6,), lambda look: look(evidence))
+    if unread is not None:
+        raise unread
+
+
+def _ipv6(evidence: Evidence) -> Iterator[Check]:
+    """Beside a filter: IPv6, where other hosts can connect by it and nothing limits that."""
+    try:
+        listening = services.listening_on_ipv6(evidence)
+    except Unread:
+        return  # IPv4 is limited; that anything listens on IPv6 is not known
+    if not listening:
+        return
+    unread, seen = None, []
+    for name, read in _IPV6:
+        try:
+            output = evidence.command(name)
+        except Unread as error:
+            unread = unread or error
+            continue
+        if output is not None and read(name, output.lines).limits:
+            return
+        seen.append(Fact(name, "limits nothing of IPv6" if output is not None else "absent"))
+    if unread is not None:
+        raise unread
+    ko = "IPv4와 달리 IPv6 접속은 패킷 필터로 제한되지 않음: IPv6 사용 여부와 제한 필요성 확인 필요"
+    en = "IPv4 is limited, IPv6 is not, and services listen on it; a person must see whether IPv6 is in use."
+    yield review(ko, en, *seen, *listening[:_FACTS])
 
 
 def _limits(rules: RuleSet, params: AccessLimits) -> Iterator[Check]:
-    if not rules.refuses or rules.everything:
+    if not rules.limits:
         return
     facts = _facts((*rules.limited, *rules.open)) or (Fact(rules.source, "refuses all that comes in"),)
     if rules.open and not params.open_ports:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from cce.evidence.model import Unread
+from cce.evidence.model import Shadow, Unread
 from cce.evidence.views.quality import password_stacks
 from cce.evidence.views.settings import login_defs
 from cce.rules.common import guarded, listed
@@ -14,7 +14,7 @@ from cce.verdict import Fact
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cce.evidence.model import Account, Evidence, Shadow
+    from cce.evidence.model import Account, Evidence
     from cce.evidence.views import pam
     from cce.verdict import Check
 
@@ -82,6 +82,10 @@ def _of_line(evidence: Evidence, line: pam.PamLine, params: PasswordHash) -> Ite
 def _of_shadow(evidence: Evidence, params: PasswordHash) -> Iterator[Check]:
     """Every stored hash, a locked account's too: unlocking brings it back, and who reads it can crack it."""
     rows = [row for row in evidence.shadow or () if row.state in {"set", "locked"}]
+    yield from _stored(rows, params)
+
+
+def _stored(rows: list[Shadow] | list[Account], params: PasswordHash) -> Iterator[Check]:
     weak = [row for row in rows if row.scheme not in params.schemes]
     facts = tuple(_shown(row) for row in weak or rows)
     if weak:
@@ -93,14 +97,17 @@ def _of_shadow(evidence: Evidence, params: PasswordHash) -> Iterator[Check]:
         yield good(ko, f"All {len(rows)} stored passwords are hashed with SHA-2 or stronger.", *facts)
 
 
-def _shown(row: Shadow) -> Fact:
+def _shown(row: Shadow | Account) -> Fact:
     name = _NAMES.get(row.scheme, row.scheme)
-    return Fact(f"/etc/shadow:{row.line}", f"{row.name} {row.state} scheme={name}")
+    path, state = ("/etc/shadow", row.state) if isinstance(row, Shadow) else ("/etc/passwd", row.password)
+    return Fact(f"{path}:{row.line}", f"{row.name} {state} scheme={name}")
 
 
-def _of_passwd(evidence: Evidence, _: PasswordHash) -> Iterator[Check]:
-    """A hash in passwd is what counts for its account, and its scheme is not collected."""
-    yield from guarded((a for a in evidence.accounts if a.password == "hash"), _unknown)  # noqa: S105 - a state
+def _of_passwd(evidence: Evidence, params: PasswordHash) -> Iterator[Check]:
+    """A hash in passwd is what counts for its account; an older probe does not say its scheme."""
+    rows = [a for a in evidence.accounts if a.password == "hash"]  # noqa: S105 - a state
+    yield from _stored([a for a in rows if a.scheme], params)
+    yield from guarded((a for a in rows if not a.scheme), _unknown)
 
 
 def _unknown(account: Account) -> Iterator[Check]:

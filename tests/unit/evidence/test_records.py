@@ -59,6 +59,8 @@ def test_everything_that_the_format_has_is_parsed() -> None:
                 "table\t/etc/passwd\tok",
                 "account\t1\troot\t0\t0\t/root\t/bin/sh\tx",
                 "account\t2\ttoor\t0\t0\t/root\t/bin/sh\tempty",
+                "account\t3\thash\t5\t5\t/\t/bin/sh\thash:gy",
+                "account\t4\told\t6\t6\t/\t/bin/sh\thash",
                 "table\t/etc/group\tok",
                 "group\t1\troot\t0\t",
                 "group\t2\twheel\t10\ta,b",
@@ -105,6 +107,9 @@ def test_everything_that_the_format_has_is_parsed() -> None:
         evidence.shadow_rows[0].minimum,
         evidence.shadow_rows[0].maximum,
     )
+    assert [("x", ""), ("empty", ""), ("hash", "gy"), ("hash", "")] == [
+        (account.password, account.scheme) for account in evidence.accounts
+    ]
     assert [(), ("a", "b")] == [group.members for group in evidence.groups]
     assert (Problem("units", "something"),) == evidence.problems
 

@@ -17,6 +17,7 @@ from lab.host.definition import as_json
 from lab.host.errors import error_class
 from lab.host.record import Recorder, decision_of
 from lab.keep import running
+from lab.roots.record import RECORDED
 from lab.show import ProgressView, show_end
 from lab.watch import Progress
 
@@ -94,7 +95,7 @@ def test_an_errors_class_is_read_from_its_traceback(log: str, expected: str) -> 
 
 
 def test_the_demo_fleet_has_every_condition_and_trouble(tmp_path: Path) -> None:
-    for condition in ("default", "hardened", "misconfigured"):
+    for condition in RECORDED:
         (tmp_path / f"debian12-{condition}.evidence").write_text("x")
 
     entries = fleet.demo(MEMBERS, ["box"], tmp_path)

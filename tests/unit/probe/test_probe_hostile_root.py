@@ -44,6 +44,12 @@ def test_password_fields_are_reduced_to_their_state(hostile: Printed) -> None:
     } == {row.name.partition("\t")[0]: row.password for row in hostile.evidence.accounts}
 
 
+def test_a_hash_in_passwd_is_named_by_a_known_scheme_alone(hostile: Printed) -> None:
+    schemes = {row.name: row.scheme for row in hostile.evidence.accounts if row.scheme}
+
+    assert {"toor": "other"} == schemes
+
+
 def test_shadow_is_reduced_to_state_and_known_scheme(hostile: Printed) -> None:
     assert [
         ("root", "set", "y", 0, 99999),

@@ -26,6 +26,9 @@ smtpd_relay_restrictions =
   mine
 mine = reject_unauth_destination
 unrelated = OfNoRule
+users = OfNoRule
+smtpd_banner = $myhostname ESMTP ${words} for users
+words = Authorized
 disable_vrfy_command=yes
 """
 MASTER = """\
@@ -45,6 +48,7 @@ O PrivacyOptions=authwarnings,
 \trestrictqrun
 O DaemonPortOptions=Port=smtp
 OPpostmaster
+O SmtpGreetingMessage=$j Authorized
 Kaccess hash /etc/mail/access
 C{ResOk}OKR
 FR-o /etc/mail/relay-domains
@@ -77,6 +81,7 @@ hostlist two = b
 .endif
 .endif
 ACL = acl_check_rcpt
+smtp_banner = $primary_hostname NETS
 hide mysql_servers = localhost/db/user/PASSWORD
 acl_smtp_rcpt = ACL
 begin acl
@@ -118,7 +123,9 @@ def test_of_mail_servers_only_what_rules_read_is_printed(
         (7, "nets = 10.111.0.0/16"),
         (8, "smtpd_relay_restrictions = mine"),
         (10, "mine = reject_unauth_destination"),
-        (12, "disable_vrfy_command=yes"),
+        (13, "smtpd_banner = $myhostname ESMTP ${words} for users"),
+        (14, "words = Authorized"),
+        (15, "disable_vrfy_command=yes"),
     } == set(lines("/etc/postfix/main.cf"))
     assert [(1, "10.111.0.0/16"), (3, "!192.0.2.7")] == lines("/etc/postfix/table")
     assert [] == lines("/etc/shadow")
@@ -129,18 +136,20 @@ def test_of_mail_servers_only_what_rules_read_is_printed(
     assert [
         (3, "O PrivacyOptions=authwarnings, restrictqrun"),
         (5, "O DaemonPortOptions=Port=smtp"),
-        (7, "Kaccess hash /etc/mail/access"),
-        (9, "FR-o /etc/mail/relay-domains"),
-        (13, 'R$*\t$#error $: "550 Relaying denied"'),
+        (7, "O SmtpGreetingMessage=$j Authorized"),
+        (8, "Kaccess hash /etc/mail/access"),
+        (10, "FR-o /etc/mail/relay-domains"),
+        (14, 'R$*\t$#error $: "550 Relaying denied"'),
     ] == lines("/etc/mail/sendmail.cf")
     assert [(3, "Connect:10.111\tRELAY")] == lines("/etc/mail/access")
     assert [(2, "shop.example")] == lines("/etc/mail/relay-domains")
     assert [
         (9, "hostlist relay_from_hosts = 10.111.0.0/16 : 127.0.0.1"),
-        (19, "acl_smtp_rcpt = acl_check_rcpt"),
-        (23, "acl acl_check_rcpt"),
-        (24, "deny"),
-        (25, "hosts   = !+relay_from_hosts"),
+        (18, "smtp_banner = $primary_hostname 10.111.0.0/16"),
+        (20, "acl_smtp_rcpt = acl_check_rcpt"),
+        (24, "acl acl_check_rcpt"),
+        (25, "deny"),
+        (26, "hosts   = !+relay_from_hosts"),
     ] == lines("/etc/exim/exim.conf")
     assert [(1, "dc_relay_nets=''")] == lines("/etc/exim4/update-exim4.conf.conf")
     for secret in (b"Password", b"OfNoRule", b"HashOfRoot"):

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from cce.evidence.model import Unread
+from cce.evidence.views import sshd
 from evidence_samples import checks, evidence, said, verdict
 
 if TYPE_CHECKING:
@@ -111,6 +113,14 @@ def test_an_open_telnet_is_found_although_the_sshd_configuration_was_not_read() 
 
     assert "vulnerable" == got.verdict
     assert ["error", "vulnerable"] == [check.verdict for check in got.checks]
+
+
+@pytest.mark.parametrize("line", ["Include /etc/ssh/a{}", "Include /etc/ssh/a{}* /etc/ssh/none*"])
+def test_files_of_sshd_that_include_each_other_again_and_again_are_bounded(line: str) -> None:
+    files = {f"/etc/ssh/a{n}": f"{line.format(n + 1)}\n" * 9 for n in range(9)}
+
+    with pytest.raises(Unread, match="too many included files"):
+        sshd.directives(evidence(texts={CONFIG: "Include a0", **files}), "Banner")
 
 
 SU = {"/usr/bin/su": (0o4755, 0)}

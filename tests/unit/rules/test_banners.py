@@ -11,6 +11,7 @@ import pytest
 from cce.evidence.views import banners
 from cce.verdict import Verdict
 from evidence_samples import checks, evidence, said, verdict
+from mail_samples import CF, EXIM, EXIM_CONF, MAIN, MASTER, POSTFIX, SENDMAIL, SMTP
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -87,6 +88,24 @@ def sshd_says(line: str) -> Evidence:
     )
 
 
+def mailing(units: Mapping[str, str], texts: Mapping[str, str]) -> Evidence:
+    """A server with a message of its own and a mail server."""
+    return host({**GOOD, **texts}, units)
+
+
+def postfix(main: str, master: str = SMTP) -> Evidence:
+    return mailing(POSTFIX, {MAIN: main, MASTER: master})
+
+
+CONF_DNS = "/etc/bind/named.conf"
+NAMED = {"named.service": "enabled active"}
+
+
+def bind(conf: str) -> Evidence:
+    """A server with a message of its own and named."""
+    return host({**GOOD, CONF_DNS: conf}, NAMED)
+
+
 TELNET = {"telnet.socket": "enabled active"}
 CASES = [
     ("nothing", host(), "vulnerable", "absent"),
@@ -122,6 +141,48 @@ CASES = [
     ("pure-ftpd without", host({**GOOD, "/etc/pure-ftpd/conf/MinUID": "1"}, {"pure-ftpd.service": "enabled active"}), "vulnerable", "FortunesFile"),
     ("another", evidence(texts={**GOOD, "/etc/ftpwelcome": OURS}, commands={"ss -lntu": "tcp LISTEN 0 5 *:21 *:*"}), "good", "ftpwelcome:1"),
     ("another without", evidence(texts=GOOD, commands={"ss -lntu": "tcp LISTEN 0 5 *:21 *:*"}), "vulnerable", "ftpwelcome"),
+    ("postfix, its default", postfix(""), "vulnerable", "smtpd_banner unset (default: $myhostname ESMTP $mail_name)"),
+    ("postfix, Debian's", postfix("smtpd_banner = $myhostname ESMTP $mail_name (Debian/GNU)"), "vulnerable", f"{MAIN}:1"),
+    ("postfix, no product", postfix("smtpd_banner = $myhostname ESMTP"), "vulnerable", ""),
+    ("postfix, a literal host", postfix("smtpd_banner = mail.shop.example ESMTP ready"), "vulnerable", ""),
+    ("postfix", postfix(f"smtpd_banner = $myhostname ESMTP {OURS}"), "good", f"{MAIN}:1"),
+    ("postfix, Korean", postfix("smtpd_banner = $myhostname 무단 접속 금지"), "good", ""),
+    ("postfix, by a parameter", postfix(f"smtpd_banner = $myhostname $words\nwords = {OURS}"), "good", ""),
+    ("postfix, a name of the host is no message", postfix("myhostname = shop\nmail_name = Shop\ngreet = $myhostname $mail_name\nsmtpd_banner = ${greet} ESMTP"), "vulnerable", ""),
+    ("postfix, the last counts", postfix(f"smtpd_banner = {OURS}\nsmtpd_banner = $myhostname"), "vulnerable", f"{MAIN}:2"),
+    ("postfix, another for one server", postfix(f"smtpd_banner = {OURS}", f"{SMTP}\n{SMTP.replace('smtp', 'submission', 1)} -o smtpd_banner=$myhostname"), "vulnerable", f"{MASTER}:2"),
+    ("postfix, set for its one server", postfix("", f"{SMTP} -o {{ smtpd_banner = $myhostname {OURS} }}"), "good", f"{MASTER}:1"),
+    ("postfix, an expression", postfix("smtpd_banner = ${words?Authorized}"), "error", f"{MAIN}:1"),
+    ("postfix, not shown as a whole", postfix("smtpd_banner = password <redacted>"), "error", f"{MAIN}:1"),
+    ("postfix, no smtpd", postfix("", "pickup unix n - y 60 1 pickup"), "good", ""),
+    ("postfix, denied", evidence(texts=GOOD, units=POSTFIX, unread={("text", MAIN): "denied"}), "error", MAIN),
+    ("sendmail, its default", mailing(SENDMAIL, {CF: "O PrivacyOptions=goaway"}), "vulnerable", f"{CF} SmtpGreetingMessage unset"),
+    ("sendmail, as shipped", mailing(SENDMAIL, {CF: "O SmtpGreetingMessage=$j Sendmail $v/$Z; $b"}), "vulnerable", f"{CF}:1"),
+    ("sendmail, as Debian ships it", mailing(SENDMAIL, {CF: "O SmtpGreetingMessage=$j Sendmail $v/$Z; $b; (No UCE/UBE) $?{client_addr}logging access from: ${client_name}(${client_resolve})-$_$."}), "vulnerable", f"{CF}:1"),
+    ("sendmail, a short word", mailing(SENDMAIL, {CF: "O SmtpGreetingMessage=$j no access"}), "good", f"{CF}:1"),
+    ("sendmail", mailing(SENDMAIL, {CF: f"O smtpgreetingmessage=$j {OURS}; $b"}), "good", f"{CF}:1"),
+    ("sendmail, the last counts", mailing(SENDMAIL, {CF: f"O SmtpGreetingMessage={OURS}\nO SmtpGreetingMessage=$j"}), "vulnerable", f"{CF}:2"),
+    ("sendmail, shortened", mailing(SENDMAIL, {CF: "O SmtpGreetingMessage=$j <shortened>"}), "error", f"{CF}:1"),
+    ("sendmail without its file", mailing(SENDMAIL, {}), "error", CF),
+    ("exim, its default", mailing(EXIM, {EXIM_CONF: ""}), "vulnerable", "smtp_banner unset (default $smtp_active_hostname"),
+    ("exim, no version", mailing(EXIM, {EXIM_CONF: "smtp_banner = $primary_hostname ESMTP ${tod_full}"}), "vulnerable", f"{EXIM_CONF}:1"),
+    ("exim", mailing(EXIM, {EXIM_CONF: f'smtp_banner = "$smtp_active_hostname ESMTP {OURS}"'}), "good", f"{EXIM_CONF}:1"),
+    ("exim, an expression", mailing(EXIM, {EXIM_CONF: "smtp_banner = ${lookup{x}lsearch{/etc/authorized}{$value}}"}), "error", f"{EXIM_CONF}:1"),
+    ("exim, an expression beside a message", mailing(EXIM, {EXIM_CONF: f"smtp_banner = {OURS} ${{if eq{{a}}{{b}}{{c}}}}"}), "good", ""),
+    ("another mail server", evidence(texts=GOOD, units={"opensmtpd.service": "enabled active"}), "error", "opensmtpd"),
+    ("named, its default", bind("options { };"), "vulnerable", "version unset"),
+    ("named", bind(f'options {{ version "{OURS}"; }};'), "good", f"{CONF_DNS}:1 version {OURS}"),
+    ("named, any text", bind('options { version "unknown"; };'), "good", ""),
+    ("named, no answer", bind("options { version none; };"), "good", "version none"),
+    ("named, an empty one", bind('options { version ""; };'), "good", ""),
+    ("named, a version", bind('options { version "9.18.49-1~deb12u1-Debian"; };'), "vulnerable", "9.18.49"),
+    ("named, RHEL's", bind('options { version "9.11.4-P2-RedHat-9.11.4-26.P2.el7"; };'), "vulnerable", ""),
+    ("named, the product", bind('options { version "ISC BIND 9"; };'), "vulnerable", ""),
+    ("named, outside of options", bind('zone "a.example" { type primary; version "x y"; };'), "vulnerable", "unset"),
+    ("named, a zone answers", bind('view "c" { zone "version.bind" { type primary; }; };'), "error", "version.bind"),
+    ("named, shortened", bind('options { version "<shortened>"; };'), "error", CONF_DNS),
+    ("named, denied", evidence(texts=GOOD, units=NAMED, unread={("text", CONF_DNS): "denied"}), "error", CONF_DNS),
+    ("another DNS server", evidence(texts=GOOD, commands={"ss -lntu": "udp UNCONN 0 0 0.0.0.0:53 0.0.0.0:*"}), "error", "port 53"),
     ("unread", evidence(texts={"/etc/issue": OURS}, unread={("text", "/etc/motd"): "special"}), "error", "/etc/motd"),
 ]  # fmt: skip
 
@@ -148,3 +209,20 @@ def test_services_that_are_not_in_use_are_as_the_policy_says() -> None:
     got = checks("unix.login-banner", host(GOOD), unused="not_applicable")
 
     assert ["good", "not_applicable", "not_applicable"] == [c.verdict for c in got]
+    for rule_id in ("unix.smtp-banner", "unix.dns-banner"):
+        assert ["not_applicable"] == [c.verdict for c in checks(rule_id, host(GOOD), unused="not_applicable")]
+
+
+def test_each_server_of_postfix_is_judged() -> None:
+    server = postfix("smtpd_banner = $myhostname", f"{SMTP} -o smtpd_banner=Authorized\n{SMTP}")
+
+    assert ["good", "vulnerable"] == [c.verdict for c in checks("unix.smtp-banner", server)]
+
+
+@pytest.mark.parametrize(
+    "text", ["$" * 4000, "${" * 2000, "a." * 2000 + "_", "${a" * 1300 + "{", "1.1" * 1300]
+)
+def test_a_hostile_greeting_says_nothing_or_something(text: str) -> None:
+    assert banners.own_greeting(text) in {True, False}
+    assert banners.own_version(text) in {True, False}
+    assert banners.computed(text) in {True, False}

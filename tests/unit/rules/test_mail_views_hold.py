@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cce.evidence.model import Unread
-from cce.evidence.views import exim, mail, postfix, sendmail
+from cce.evidence.views import banners, exim, mail, postfix, sendmail
 from cce.evidence.views.networks import Reach
 from evidence_samples import evidence, verdict
 from mail_samples import CF, EXIM, EXIM_CONF, MAIN, MASTER, POSTFIX, SENDMAIL
@@ -29,7 +29,7 @@ WORDS = st.sampled_from(
         "$#error", "RELAY", "Connect:", "IPv6:", "0.0.0.0/0", "10", "999.1.1.1/99", "[::1]/128", "::ffff:0:0/96", "/0",
         "smtpd_relay_restrictions", "=", "permit", "permit_mynetworks", "reject", "warn_if_reject", "mynetworks", "$", "${",
         "$mynetworks", "{", "}", "compatibility_level", "static:", "hash:/etc/x", "smtp inet n - y - - smtpd", "-o", "-o {",
-        "disable_vrfy_command", "mynetworks_style", "class", "hostlist", "relay_from_hosts", "domainlist", "+relay_from_hosts",
+        "disable_vrfy_command", "smtpd_banner =", "smtp_banner =", "O SmtpGreetingMessage=", "${", "${if{", "$j", "ESMTP", "mynetworks_style", "class", "hostlist", "relay_from_hosts", "domainlist", "+relay_from_hosts",
         "acl_smtp_rcpt", "acl_smtp_vrfy", "acl a", "a", "accept", "deny", "require", "hosts", "domains", "!", ":", "::", "<;", "*",
         ".include", "no_prod_requires_admin", "hide", "dc_relay_nets='", "'", '"', "\n", "\x00", "\udcff", "한글", "9" * 40,
     ]
@@ -44,6 +44,7 @@ CONTENTS = st.dictionaries(st.sampled_from(PATHS), CONTENT, min_size=4)
 def _sendmail(server: Evidence) -> None:
     lines = sendmail.configuration(server)
     sendmail.privacy(lines)
+    sendmail.greeting(lines)
     for key, _ in sendmail.relayed_for(server, lines):
         sendmail.too_wide(key, REACH)
 
@@ -55,6 +56,8 @@ def _postfix(server: Evidence) -> None:
             one.switched_on("disable_vrfy_command")
         with contextlib.suppress(Unread):
             one.refusing(REACH)
+        with contextlib.suppress(Unread):
+            banners.own_greeting(one.greeting())
         one.wide_networks(REACH)
 
 
@@ -99,7 +102,7 @@ def test_every_item_of_mail_gets_a_verdict(
 ) -> None:
     server = evidence(texts=contents, unread=unread, units={**SENDMAIL, **POSTFIX, **EXIM})
 
-    for item in ("U-31", "U-32", "U-70"):
+    for item in ("U-31", "U-32", "U-68", "U-70"):
         got = verdict(item, server)
 
         assert got.verdict in {"good", "vulnerable", "error"}

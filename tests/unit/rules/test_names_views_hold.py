@@ -27,7 +27,7 @@ NAMED, SNMPD, CHRONY = "/etc/bind/named.conf", "/etc/snmp/snmpd.conf", "/etc/chr
 WORDS = st.sampled_from(
     [
         "options {", "view v {", 'zone "a.example" {', "acl a {", "type primary;", "type slave;", "allow-transfer", "allow-update",
-        "update-policy local;", "blackhole", "listen-on", "allow-new-zones yes;", "catalog-zones", "directory", "include", "};", "{", "}",
+        "update-policy local;", "blackhole", "listen-on", "allow-new-zones yes;", "catalog-zones", "directory", "version", 'zone "version.bind" {', "include", "};", "{", "}",
         ";", "!", "any;", "none;", "a;", "key k;", "0/0;", "::/0;", "127.0.0.1;", "1.2.3.4/999;", '"', '"/etc/bind/a"', "\\", "<redacted>",
         "rocommunity", "com2sec", "com2sec -Cn", "authcommunity", "trapsess", "trap2sink", "<community:public>",
         "<community:length=12,letters,digits>", "<community:length=,>", "<community:length=" + "9" * 40 + ">", "default", "rouser",
@@ -52,7 +52,7 @@ UNITS = st.dictionaries(
     STATES,
 )  # fmt: skip
 VIEWS: dict[str, Callable[[Evidence], object]] = {
-    "named": lambda e: (named.zones(e), named.uses(e), named.default_transfer(e)),
+    "named": lambda e: (named.zones(e), named.uses(e), named.default_transfer(e), named.version(e)),
     "snmp": lambda e: (snmp.agent(e), snmp.agent(e).local),
     "timesync": lambda e: [
         (timesync.says_synchronised(e, daemon), timesync.sources(e, daemon)) for daemon in timesync.DAEMONS

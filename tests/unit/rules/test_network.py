@@ -80,6 +80,38 @@ LIMITS = [
 ]  # fmt: skip
 
 
+V4, V6 = "-P INPUT DROP", "-P INPUT ACCEPT"
+DUAL = "tcp LISTEN 0 128 *:22 *:*\nudp UNCONN 0 0 0.0.0.0:68 0.0.0.0:*"
+OLD_SS = "tcp LISTEN 0 128 *:22 *:*"
+LOOPBACK = "tcp LISTEN 0 128 [::1]:631 [::]:*\nudp UNCONN 0 0 [fe80::1]%eth0:546 [::]:*\ntcp LISTEN 0 9 [::ffff:10.111.0.9]:80 *:*"
+TABLE6 = "table ip6 f {\nchain input { type filter hook input priority 0; policy drop; }\n}"
+
+
+def both(listens: str, v6: str | None = None, nft_list: str = "", why: str = "ok") -> Evidence:
+    """A running server whose iptables refuses what comes in by IPv4."""
+    commands = {"nft list ruleset": nft_list, "iptables -S": V4, "ss -lntu": listens}
+    more = {} if v6 is None else {"ip6tables -S": v6}
+    return evidence(commands=commands | more, unread={("command", "nft list ruleset"): why})
+
+
+LIMITS += [
+    ("IPv6: not limited", both("tcp LISTEN 0 128 [::]:22 [::]:*", V6), "review", "ip6tables -S limits nothing"),
+    ("IPv6: what listens is said", both(DUAL, V6), "review", "*:22"),
+    ("IPv6: an address of its own", both("tcp LISTEN 0 128 [2001:db8::9]:443 [::]:*", V6), "review", "2001:db8"),
+    ("IPv6: everything let in after all", both(DUAL, "-P INPUT DROP\n-A INPUT -j ACCEPT"), "review", "ip6tables"),
+    ("IPv6: limited too", both(DUAL, "-P INPUT DROP"), "good", "iptables"),
+    ("IPv6: limited by nft", both(DUAL, V6, TABLE6), "good", ""),
+    ("IPv6: limited by nft, in a table of both", both(DUAL, V6, nft(SSH)), "good", ""),
+    ("IPv6: nft of IPv4 alone", evidence(commands={"nft list ruleset": nft(SSH).replace("inet", "ip"), "ss -lntu": DUAL}, unread={("command", n): "absent" for n in ("iptables -S", "ip6tables -S")}), "review", "nft list ruleset limits nothing of IPv6"),
+    ("IPv6: nothing listens", both("tcp LISTEN 0 128 0.0.0.0:22 0.0.0.0:*", V6), "good", ""),
+    ("IPv6: on loopback, one link, or mapped", both(LOOPBACK, V6), "good", ""),
+    ("IPv6: an old ss means IPv4", both(OLD_SS, V6), "good", ""),
+    ("IPv6: not read", both(DUAL, None), "error", "ip6tables -S"),
+    ("IPv6: nft, which may limit it, was not read", both(DUAL, V6, why="error"), "error", "nft list ruleset"),
+    ("IPv6: nothing listens, as ss would say", evidence(commands={"nft list ruleset": "", "iptables -S": V4}), "good", ""),
+]  # fmt: skip
+
+
 @pytest.mark.parametrize(("why", "server", "expected", "mention"), LIMITS, ids=[r[0] for r in LIMITS])
 def test_some_effective_filter_limits_who_may_connect(
     why: str, server: Evidence, expected: str, mention: str

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from cce.evidence.model import Unread
 from cce.evidence.views import pam
 from evidence_samples import checks, evidence, said, verdict
 
@@ -88,6 +89,14 @@ def test_a_stack_is_resolved_through_every_kind_of_include() -> None:
     assert [(), ("one=two words", "deny=3"), ()] == [m.arguments for m in lines]
     assert ("two words", "3", None) == tuple(lines[1].option(n) for n in ("one", "deny", "x"))
     assert pam.stack(server, "login", "auth") is None
+
+
+def test_files_of_pam_that_include_each_other_again_and_again_are_bounded() -> None:
+    files = {f"/etc/pam.d/a{n}": f"@include a{n + 1}\n" * 9 for n in range(20)}
+    server = evidence(texts={"/etc/pam.d/sshd": "@include a0", **files})
+
+    with pytest.raises(Unread, match="too many included files"):
+        pam.stack(server, "sshd", "auth")
 
 
 def test_complexity_is_an_error_where_a_stack_or_its_configuration_was_not_read() -> None:

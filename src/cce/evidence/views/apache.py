@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from cce.evidence.model import Unread
 from cce.evidence.views import apache_text, apache_version
 from cce.evidence.views.apache_place import Layers, Place, pieces, prefixes, same_path
+from cce.evidence.views.once import once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -210,6 +211,7 @@ class Apache:
         return sorted(posixpath.dirname(p) for p in paths if _below(p, [top]))
 
 
+@once
 def read(evidence: Evidence, *, old_names: bool = False) -> Apache:
     """Apache's configuration; with ``old_names`` that of ``httpd`` before that of ``apache2``.
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from cce.evidence.model import Line, Unread
 from cce.evidence.views import apache_version
+from cce.evidence.views.includes import texts_in
 from cce.verdict import Fact
 
 if TYPE_CHECKING:
@@ -246,14 +247,10 @@ def included(evidence: Evidence, full: str) -> list[str]:
     if not re.search(r"[*?\[]", full):
         return [full]
     full = full.replace("[^", "[!")
-    known = (key for kind, key in evidence.statuses if kind == "text")
-    return sorted(
-        k
-        for k in known
-        if k.count("/") == full.count("/")
-        and fnmatchcase(k, full)
-        and not posixpath.basename(k).startswith(".")
-    )
+    known = texts_in(evidence).get(posixpath.dirname(full), ())
+    return [
+        path for path in known if fnmatchcase(path, full) and not posixpath.basename(path).startswith(".")
+    ]
 
 
 def _environment(evidence: Evidence, layout: Layout) -> Iterator[tuple[str, str]]:

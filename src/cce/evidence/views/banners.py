@@ -43,14 +43,46 @@ _WARNS: Final = re.compile(
     r"authori[sz]ed|prohibit|forbidden|warning|prosecut|경고|허가|인가|승인|무단|금지|처벌|불법",
     re.IGNORECASE,
 )
+#: An expression of Exim in which another stands: ``${if eq{…}{…}{…}}``, ``${lookup{…}…}``.
+_COMPUTED: Final = re.compile(r"\$\{[^{}]*\{.*", re.DOTALL)
+#: What mail servers fill in: ``$j``, ``$myhostname``, ``${name}``, ``$(name)``, ``$?`` … ``$.``
+_FILLED_IN: Final = re.compile(
+    rf"{_COMPUTED.pattern}|\$(?:\?(?:\w|\{{[^{{}}]*\}})|\w+|\{{[^{{}}]*\}}|\([^()]*\)|\W)", re.DOTALL
+)
+#: What Debian's sendmail ships with.
+_OF_SENDMAIL: Final = re.compile(r"\(No UCE/UBE\)|logging access from:")
+_HOST: Final = re.compile(r"(?<![\w.-])[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?![\w.-])")
+#: Beside such words a greeting of SMTP says nothing but that a mail server is there.
+_OF_MAIL: Final = frozenset({
+    "smtp", "esmtp", "utf8", "postfix", "sendmail", "exim", "exim4", "mail", "mailer", "mailserver", "mta",
+    "daemon", "localhost", "localdomain", "is", "ready", "at", "and", "waiting", "for", "hello", "here",
+})  # fmt: skip
+#: ``9.18.49-1~deb12u1-Debian``.
+_VERSION: Final = re.compile(r"\S*\d\.\d\S*")
+_OF_DNS: Final = frozenset({"isc", "bind", "bind9", "named", "dns", "nameserver", "version", "redhat"})
 
 
-def own(text: str) -> bool:
-    """Whether a line says something that no distribution says by itself."""
+def own(text: str, known: frozenset[str] = frozenset()) -> bool:
+    """Whether a line says something that no distribution, and no service of these words, says by itself."""
     if _SENTENCES.fullmatch(" ".join(text.split())):
         return False
     words = _WORD.findall(_ASIDE.sub(" ", text).lower())
-    return any(len(w) > 1 and not _NUMBER.fullmatch(w) and w not in _VOCABULARY for w in words)
+    return any(len(w) > 1 and not _NUMBER.fullmatch(w) and w not in _VOCABULARY | known for w in words)
+
+
+def own_greeting(text: str) -> bool:
+    """Whether a greeting of SMTP says something beside the host, the program and the time."""
+    return own(_HOST.sub(" ", _OF_SENDMAIL.sub(" ", _FILLED_IN.sub(" ", text))), _OF_MAIL)
+
+
+def computed(text: str) -> bool:
+    """Whether a greeting holds an expression of Exim whose result is not to be told from here."""
+    return _COMPUTED.search(text) is not None
+
+
+def own_version(text: str) -> bool:
+    """Whether what a DNS server calls its version says something beside product and version."""
+    return own(_VERSION.sub(" ", text), _OF_DNS)
 
 
 def first_own(lines: Iterable[Line]) -> Line | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from cce.evidence.model import Unread
+from cce.evidence.views.once import once
 from cce.evidence.views.settings import Setting
 
 if TYPE_CHECKING:
@@ -153,6 +154,7 @@ def items(value: str) -> Iterator[str]:
             yield "!" + text[1:].strip() if text.startswith("!") else text
 
 
+@once
 def configuration(evidence: Evidence) -> Configuration:
     """The configuration that Exim reads."""
     for path in FILES:

@@ -65,6 +65,11 @@ class RuleSet:
     everything: list[Line] = field(default_factory=list)  # all from anywhere
     steps: list[Step] = field(default_factory=list)  # in the order of packets
 
+    @property
+    def limits(self) -> bool:
+        """Whether it refuses what it does not let in, and does not let everything in."""
+        return self.refuses and not self.everything
+
     def reach(self, port: int) -> Step | None:
         """The rule that lets everybody reach a TCP port; ``None`` where at most certain addresses can.
 
@@ -108,8 +113,8 @@ def _holds(ports: str, port: int) -> bool:
     return low.isdecimal() and high.isdecimal() and int(low[:5]) <= port <= int(high[:5])
 
 
-def from_nft(source: str, lines: Iterable[Line]) -> RuleSet:
-    """Read ``nft list ruleset`` or ``/etc/nftables.conf``."""
+def from_nft(source: str, lines: Iterable[Line], families: tuple[str, ...] | None = None) -> RuleSet:
+    """Read ``nft list ruleset`` or ``/etc/nftables.conf``: every table, or those of the families alone."""
     chains: dict[str, _Chain] = {}
     table, chain = "", None
     for line in lines:
@@ -125,6 +130,8 @@ def from_nft(source: str, lines: Iterable[Line]) -> RuleSet:
             chains = {}
         elif chain is not None:
             _nft_statement(chain, text, line)
+    if families is not None:
+        chains = {name: chain for name, chain in chains.items() if name.split(" ")[0] in families}
     return _summed(source, chains)
 
 
@@ -138,7 +145,7 @@ def _nft_statement(chain: _Chain, text: str, line: Line) -> None:
 
 
 def from_iptables(source: str, lines: Iterable[Line]) -> RuleSet:
-    """Read ``iptables -S`` or a saved ``rules.v4``; only the table ``filter`` counts."""
+    """Read ``iptables -S``, ``ip6tables -S`` or a saved ``rules.v4``; only the table ``filter`` counts."""
     chains: dict[str, _Chain] = {"INPUT": _Chain(hook=True)}
     table = "filter"
     for line in lines:

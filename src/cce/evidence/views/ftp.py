@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from cce.evidence.model import Unread
 from cce.evidence.views import services
+from cce.evidence.views.once import once
 from cce.evidence.views.settings import Setting
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ _PURE_VALUES: Final = "/etc/pure-ftpd/conf"
 _KINDS: Final = ("vsftpd", "proftpd", "pure-ftpd")
 
 
+@once
 def servers(evidence: Evidence) -> tuple[str, ...]:
     """The FTP servers in use: ``vsftpd``, ``proftpd``, ``pure-ftpd``, ``other``; none when FTP is not.
 

@@ -104,7 +104,29 @@ def zones(evidence: Evidence) -> tuple[Zone, ...]:
     Unread
         When the configuration or a file that it includes was not read, or named could not read it either.
     """
-    return tuple(_Configuration(evidence).zones())
+    return tuple(_configuration(evidence).zones())
+
+
+@once
+def version(evidence: Evidence) -> Statement | None:
+    """The statement with what named answers when it is asked for its version; ``None``: with its version.
+
+    Raises
+    ------
+    Unread
+        Like :func:`zones`; also where a zone of the server's own answers, whose data is not collected.
+    """
+    read = _configuration(evidence)
+    views = [s for s in read.statements if s.name == "view"]
+    for zone in (s for around in (read.statements, *(v.block or () for v in views)) for s in around):
+        if zone.name == "zone" and zone.argument.rstrip(".").lower() in {"version.bind", "bind"}:
+            raise Unread(zone.line.where, f"the zone {zone.argument} answers, whose data is not collected")
+    return _nearest([read.options], "version")
+
+
+@once
+def _configuration(evidence: Evidence) -> _Configuration:
+    return _Configuration(evidence)
 
 
 class _Configuration:

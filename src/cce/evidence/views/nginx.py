@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from cce.evidence.model import Line, Unread
 from cce.evidence.views.apache_text import included
+from cce.evidence.views.once import once
 from cce.verdict import Fact
 
 if TYPE_CHECKING:
@@ -109,6 +110,7 @@ class Block:
         return self.name != "server" or not any(b.args in {("/",), ("^~", "/")} for b in self.blocks)
 
 
+@once
 def read(evidence: Evidence) -> tuple[Block, str]:
     """The configuration, and what relative paths begin with.
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from cce.evidence.views.includes import Budget
 from cce.evidence.views.once import once
 from cce.verdict import Fact
 
@@ -70,27 +71,30 @@ def stack(evidence: Evidence, service: str, kind: str) -> tuple[PamLine, ...] | 
     Raises
     ------
     Unread
-        When a file of the stack was not read.
+        When a file of the stack was not read, or there are too many.
     """
     path = f"{_DIRECTORY}/{service}"
     if evidence.lines(path) is None:
         return None
-    return tuple(_modules(evidence, path, kind, ()))
+    return tuple(_modules(evidence, path, kind, (), Budget()))
 
 
-def _modules(evidence: Evidence, path: str, kind: str, above: tuple[str, ...]) -> Iterator[PamLine]:
+def _modules(
+    evidence: Evidence, path: str, kind: str, above: tuple[str, ...], budget: Budget
+) -> Iterator[PamLine]:
     if path in above:  # PAM itself refuses a circle
         return
+    budget.spend(path)
     for line in evidence.lines(path) or ():
         if include := _INCLUDE.match(line.text):
-            yield from _modules(evidence, _file(include[1]), kind, (*above, path))
+            yield from _modules(evidence, _file(include[1]), kind, (*above, path), budget)
             continue
         match = _LINE.fullmatch(line.text.strip())
         if match is None or match[1].lower() != kind:
             continue
         control = match[2].lower()
         if control in {"include", "substack"}:
-            yield from _modules(evidence, _file(match[3]), kind, (*above, path))
+            yield from _modules(evidence, _file(match[3]), kind, (*above, path), budget)
         else:
             yield PamLine(control, _module(match[3]), _arguments(match[4]), line)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from cce.evidence.model import Unread
 from cce.evidence.views import mail
+from cce.evidence.views.once import once
 from cce.evidence.views.settings import Setting
 from cce.verdict import Fact
 
@@ -33,6 +34,11 @@ _REFUSES: Final = frozenset(
 _OPTION: Final = re.compile(r"(?<=\s)-o\s*(?:\{\s*([^{}]*?)\s*\}|(\S+))")
 _REFERENCE: Final = re.compile(r"\$(?:(\w+)|\{(\w+)\}|\((\w+)\))")
 _DEPTH: Final = 8
+#: Parameters that say which host and which program it is, and nothing else.
+_ITSELF: Final = frozenset({
+    "myhostname", "mydomain", "myorigin", "mail_name", "mail_version", "mail_release_date", "process_id",
+    "process_name",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +103,13 @@ class SmtpServer:
             raise Unread(setting.line.where, "an expression")
         return filled
 
+    def greeting(self) -> str:
+        """What ``smtpd_banner`` says, without the names of the host and of the program."""
+        kept = ({k: v for k, v in row.items() if k not in _ITSELF} for row in (self.own, self.main))
+        own, main = kept
+        defaults = {**self.defaults, **dict.fromkeys(_ITSELF, Default("", ""))}
+        return replace(self, own=own, main=main, defaults=defaults).value("smtpd_banner")
+
     def switched_on(self, name: str) -> bool:
         """A parameter that is ``yes`` or ``no``."""
         return self.value(name).strip().lower() == "yes"
@@ -153,6 +166,7 @@ def _wide(entry: str, reach: Reach) -> bool:
     return not entry.startswith("!") and reach.too_wide(entry)
 
 
+@once
 def servers(evidence: Evidence) -> tuple[SmtpServer, ...]:
     """The SMTP servers that Postfix runs; none on a machine that only sends.
 
@@ -216,6 +230,7 @@ def _defaults(evidence: Evidence, settings: Mapping[str, Setting]) -> dict[str, 
         "mynetworks_style": Default(style, shown),
         "disable_vrfy_command": Default("no", "default"),
         "inet_interfaces": Default("all", "default"),
+        "smtpd_banner": Default("$myhostname ESMTP $mail_name", "default"),
     }
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
 
 from cce.evidence.model import Unread
+from cce.evidence.views.includes import matching
+from cce.evidence.views.once import once
 from cce.verdict import Fact
 
 if TYPE_CHECKING:
@@ -94,6 +95,7 @@ class Server:
         return tuple(b for block in (self.block, *self.shared) for b in block.named(name))
 
 
+@once
 def servers(evidence: Evidence) -> tuple[Server, ...]:
     """The servers that proftpd offers FTP on: not those with ``Port 0`` and not those of SFTP.
 
@@ -191,8 +193,7 @@ def _included(evidence: Evidence, pattern: str) -> Iterable[str]:
         return [e for e in entries if not e.rpartition("/")[2].startswith(".")]
     if not re.search(r"[*?\[]", full):
         raise Unread(full, "not collected")
-    known = (key for kind, key in evidence.statuses if kind == "text")
-    return sorted(k for k in known if k.count("/") == full.count("/") and fnmatchcase(k, full))
+    return matching(evidence, full)
 
 
 #: Who gets in by a ``<Limit LOGIN>``: anybody, certain hosts or classes, nobody.

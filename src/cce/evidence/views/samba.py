@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from cce.evidence.model import Unread
 from cce.evidence.views import services
+from cce.evidence.views.once import once
 from cce.evidence.views.settings import Setting
 from cce.verdict import Fact
 
@@ -76,6 +77,7 @@ def uses(evidence: Evidence) -> list[Fact]:
     return []
 
 
+@once
 def read(evidence: Evidence) -> Samba:
     """Read the configuration.
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from cce.evidence.model import Unread
+from cce.evidence.views.once import once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,12 +16,14 @@ if TYPE_CHECKING:
 
 FILES: Final = ("/etc/mail/sendmail.cf", "/etc/sendmail.cf")
 _PRIVACY: Final = re.compile(r"(?:O\s+(?i:priv)\w*\s*=|Op)\s*(.*)", re.DOTALL)
+_GREETING: Final = re.compile(r"O\s+(?i:smtpg)\w*\s*=\s*(.*)", re.DOTALL)
 #: A single word of another kind is a host of one's own.
 _TOP_LEVEL: Final = re.compile(r"\.?(?:[a-z]{2}|com|net|org|info|biz|edu|gov|mil)")
 #: What ``goaway`` sets, of the flags that rules ask for (not restrictqrun, since 8.12).
 _GOAWAY: Final = frozenset({"goaway", "noexpn", "novrfy"})
 
 
+@once
 def configuration(evidence: Evidence) -> tuple[Line, ...]:
     """The lines of ``sendmail.cf`` that rules need; ``sendmail.mc``, its source, is not in effect."""
     for path in FILES:
@@ -43,6 +46,12 @@ def privacy(lines: tuple[Line, ...]) -> dict[str, Line]:
 def privacy_lines(lines: tuple[Line, ...]) -> list[Line]:
     """The lines that set privacy flags."""
     return [line for line in lines if _PRIVACY.fullmatch(line.text)]
+
+
+def greeting(lines: tuple[Line, ...]) -> tuple[Line, str] | None:
+    """The line of ``SmtpGreetingMessage`` that counts, the last, and its text; ``None`` where it is unset."""
+    found = [(line, match[1]) for line in lines if (match := _GREETING.fullmatch(line.text))]
+    return found[-1] if found else None
 
 
 def listens(lines: tuple[Line, ...]) -> list[Line]:

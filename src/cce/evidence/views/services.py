@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from cce.evidence.model import Unread
 from cce.evidence.views import xinetd
+from cce.evidence.views.once import once
 from cce.verdict import Fact
 
 if TYPE_CHECKING:
@@ -109,6 +110,11 @@ def uses(evidence: Evidence, name: str) -> list[Fact]:
     Unread
         When nothing shows it, and a unit or a file that could show it was not read.
     """
+    return list(_uses(evidence, name))
+
+
+@once
+def _uses(evidence: Evidence, name: str) -> tuple[Fact, ...]:
     service = SERVICES[name]
     found: list[Fact] = []
     unread = None
@@ -125,7 +131,7 @@ def uses(evidence: Evidence, name: str) -> list[Fact]:
             unread = unread or error
     if unread is not None and not found:
         raise unread
-    return found
+    return tuple(found)
 
 
 INETD_UNITS: Final = ("inetd.service", "openbsd-inetd.service", "inetutils-inetd.service")
@@ -134,8 +140,10 @@ INETD_UNITS: Final = ("inetd.service", "openbsd-inetd.service", "inetutils-inetd
 def unit_uses(evidence: Evidence, names: tuple[str, ...]) -> Iterator[Fact]:
     """The units among ``names`` that run or are started at boot; ``vsftpd@*`` means every instance."""
     for given in names:
-        instances = sorted(name for name in evidence.units if name.startswith(given[:-1]))
-        yield from _used(evidence, instances if given.endswith("*") else [given])
+        names_ = [given]
+        if given.endswith("*"):
+            names_ = sorted(name for name in evidence.units if name.startswith(given[:-1]))
+        yield from _used(evidence, names_)
 
 
 def _used(evidence: Evidence, names: Iterable[str]) -> Iterator[Fact]:
@@ -156,6 +164,29 @@ def listening(evidence: Evidence, protocol: str, ports: tuple[int, ...]) -> Iter
         local = next((f for f in fields[1:] if re.fullmatch(r".*:\d+", f)), "")
         if fields and fields[0] == protocol and local.rpartition(":")[2] in {str(p) for p in ports}:
             yield Fact("ss -lntu", line.text)
+
+
+#: The local address of a socket that other hosts reach by IPv6.
+_IPV6: Final = re.compile(
+    r".*?\s(?:\*|\[(?!::1\]|fe[89ab]|::ffff:)[0-9a-f:.]+\])(?:%\S+)?:\d+(?=\s)", re.IGNORECASE
+)
+
+
+def listening_on_ipv6(evidence: Evidence) -> list[Fact]:
+    """The listening sockets that other hosts reach by IPv6: not those of loopback and of a link alone.
+
+    ``*:22`` is one for both families; old versions of ``ss``, which never write ``0.0.0.0``, mean IPv4 by it.
+
+    Raises
+    ------
+    Unread
+        When ``ss`` did not say what listens.
+    """
+    output = evidence.command("ss -lntu")
+    lines = output.lines if output else ()
+    old = not any("0.0.0.0" in line.text or "[::" in line.text for line in lines)  # noqa: S104 - not bound to
+    found = (line.text for line in lines if _IPV6.match(f"{line.text} "))
+    return [Fact("ss -lntu", text) for text in found if not (old and " *:" in text)]
 
 
 def inetd_uses(evidence: Evidence, services: tuple[str, ...]) -> Iterator[Fact]:

@@ -62,10 +62,12 @@ def directives(evidence: Evidence, keyword: str) -> tuple[Directive, ...]:
 
 @once
 def _all(evidence: Evidence) -> tuple[tuple[str, Directive], ...]:
-    return tuple(_file(evidence, CONFIG, "", 0))
+    return tuple(_file(evidence, CONFIG, "", 0, includes.Budget()))
 
 
-def _file(evidence: Evidence, path: str, match: str, depth: int) -> Iterator[tuple[str, Directive]]:
+def _file(
+    evidence: Evidence, path: str, match: str, depth: int, budget: includes.Budget
+) -> Iterator[tuple[str, Directive]]:
     if depth > _MAX_DEPTH:
         raise Unread(path, "included too deep")
     block = match
@@ -76,8 +78,10 @@ def _file(evidence: Evidence, path: str, match: str, depth: int) -> Iterator[tup
             block = " ".join(values) if not match else f"{match} {' '.join(values)}"
         elif word == "include":
             for pattern in values:
+                budget.spend(path)  # a pattern that nothing matches takes its time too
                 for included in _included(evidence, pattern):
-                    yield from _file(evidence, included, block, depth + 1)
+                    budget.spend(included)
+                    yield from _file(evidence, included, block, depth + 1, budget)
         elif values:
             yield word, Directive(values[0], block, line)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from cce.evidence.model import Unread
 from cce.evidence.views import services
+from cce.evidence.views.once import once
 from cce.verdict import Fact
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Server:
         return any("httpd" in text for text in said) and not any("apache2" in text for text in said)
 
 
+@once
 def servers(evidence: Evidence, ignored: tuple[str, ...] = ()) -> tuple[Server, ...]:
     """The web servers in use.
 

@@ -2,6 +2,11 @@
 TABLE='
 BEGIN { path = ENVIRON["P"]; limit = ENVIRON["N"] + 0 }
 function number(s) { return s ~ /^-?[0-9]+$/ ? s : "" }
+# A hash is named by its crypt(5) prefix, and only by a known one: an unknown could be the password.
+function scheme(s,   p) {
+  if (s ~ /^\$/) { split(s, p, "$"); return p[2] ~ /^(1|2|2a|2b|2x|2y|3|5|6|7|y|gy|md5|sha1)$/ ? p[2] : "other" }
+  return s ~ /^_[.\/0-9A-Za-z]+$/ && length(s) == 20 ? "bsdi" : s ~ /^[.\/0-9A-Za-z]+$/ && length(s) == 13 ? "des" : "other"
+}
 function skip() { print "problem\t" path "\tline " NR " is malformed; the system ignores it" }
 END { print "table\t" path "\t" (last != "\001" ? "error" : bytes - 3 > limit ? "cut" : "ok") }
 { bytes += length($0) + 1; last = $0 }
@@ -9,15 +14,10 @@ $0 == "\001" || /^[ \t]*(#|$)/ { next }'
 PASSWD='
 NF < 7 || id($3) == "" || id($4) == "" { skip(); next }
 {
-  password = $2 == "" ? "empty" : $2 == "x" ? "x" : $2 ~ /^[*!]/ ? "locked" : "hash"
+  password = $2 == "" ? "empty" : $2 == "x" ? "x" : $2 ~ /^[*!]/ ? "locked" : "hash:" scheme($2)
   print "account\t" NR "\t" esc($1) "\t" id($3) "\t" id($4) "\t" esc($6) "\t" esc($7) "\t" password
 }'
-# A hash is named by its crypt(5) prefix, and only by a known one: an unknown could be the password.
 SHADOW='
-function scheme(s,   p) {
-  if (s ~ /^\$/) { split(s, p, "$"); return p[2] ~ /^(1|2|2a|2b|2x|2y|3|5|6|7|y|gy|md5|sha1)$/ ? p[2] : "other" }
-  return s ~ /^_[.\/0-9A-Za-z]+$/ && length(s) == 20 ? "bsdi" : s ~ /^[.\/0-9A-Za-z]+$/ && length(s) == 13 ? "des" : "other"
-}
 NF < 2 { skip(); next }
 {
   bare = $2

@@ -41,6 +41,8 @@ units() {
       # "files": systemd made it from an init script; whether it starts at boot stands in rc?.d.
       printf '%s\n' "$shown" | while IFS=$TAB read -r name state active; do
         if [ "$state" = files ]; then unit_state "$name"; state=$STATE; fi
+        # One that only an init script of another name provides, as xinetd's does inetd.
+        if [ "$state:$active" = absent:active ]; then state=disabled; fi
         unit "$name" "$state" "$active" systemctl
       done
       return
@@ -54,11 +56,20 @@ units() {
   resolve /lib
   [ "$REAL" = /usr/lib ] || UNIT_DIRS="$UNIT_DIRS /lib/systemd/system"
   installable
+  alone='' claimed=''
   for name in $UNITS; do
     unit_state "$name"
     unit_active "$name" "$running"
-    if [ "$STATE" = absent ] && [ "$ACTIVE" = active ]; then STATE=disabled; fi
+    if [ "$STATE:$ACTIVE" = absent:active ]; then alone="$alone $name:$program"; continue; fi
+    [ "$ACTIVE" != active ] || claimed="$claimed $program "
     unit "$name" "$STATE" "$ACTIVE" files
+  done
+  # A program that no unit of ours with a file starts was started by hand: it is there all the same.
+  for name in $alone; do
+    case $claimed in
+    *" ${name#*:} "*) unit "${name%:*}" absent inactive files ;;
+    *) unit "${name%:*}" disabled active files ;;
+    esac
   done
 }
 # unit_state NAME: sets STATE from the unit files and the links that enable them, or the init scripts.
@@ -137,12 +148,23 @@ daemons() {
     { read -r program <"$comm"; } 2>/dev/null || continue
     case $program in
     sshd | inetd | inetutils-inetd | xinetd | in.telnetd | telnetd | rsyslogd | syslogd | syslog-ng | firewalld | *ftpd | rpcbind | \
-      automount | ypserv | ypbind | snmpd | cron | crond | atd | sendmail | exim4 | exim | named | apache2 | httpd | nginx | \
+      automount | ypserv | ypbind | snmpd | cron | crond | atd | sendmail | sendmail-mta | exim4 | exim | named | apache2 | httpd | nginx | \
       rpc.* | cfingerd | in.fingerd | master | smbd | samba | chronyd | ntpd | systemd-timesyn)
-      pid=${comm#/proc/}
-      [ "$(readlink "/proc/${pid%/comm}/ns/pid")" = "$own" ] && printf ' %s ' "$program" ;;
+      own_process "${comm%/comm}" && printf ' %s ' "${program%-mta}" ;;
     esac
   done
+}
+# own_process DIR: whether it is of our PID namespace and no zombie, which containers often keep. The link
+# ns/pid of a daemon of another user is closed to root of a container; NSpid (a number for each namespace
+# from ours on) is not, where the kernel has it.
+own_process() {
+  { while read -r key value inner; do
+    case $key$value in
+    State:[ZX]) return 1 ;;
+    NSpid:*) [ -z "$inner" ]; return ;;
+    esac
+  done <"$1/status"; } 2>/dev/null
+  [ "$(readlink "$1/ns/pid")" = "$own" ]
 }
 # unit_active NAME RUNNING: sets ACTIVE; unknown where nothing can be seen running.
 unit_active() {

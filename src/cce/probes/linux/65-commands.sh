@@ -39,7 +39,7 @@ run() { # NAME CLASS PROGRAM ARGUMENT …
   } | outputs "$run_name" "$run_class"
 }
 commands() {
-  for name in 'nft list ruleset' 'iptables -S' 'firewall-cmd --list-all-zones' 'ufw status' 'ss -lntu' 'sshd -T' \
+  for name in 'nft list ruleset' 'iptables -S' 'ip6tables -S' 'firewall-cmd --list-all-zones' 'ufw status' 'ss -lntu' 'sshd -T' \
     'root PATH' 'root umask' 'getent unowned'; do
     # shellcheck disable=SC2086 # a command of ours in words
     case $MODE:$name in

@@ -5,29 +5,31 @@
 MAIL='
 BEGIN {
   path = ENVIRON["P"]; class = ENVIRON["C"]; limit = ENVIRON["N"] + 0
-  PARAMETER = "^(mynetworks_style|relay_domains|disable_vrfy_command|inet_interfaces|compatibility_level|multi_instance_directories|mua_.*|.*net(work)?s|.*_restrictions)$"
-  OPTION = "^(hide[ \t]+)?((no_|not_)?(prod|queue_list)_requires_admin|acl_smtp_(rcpt|vrfy|expn)|local_interfaces|hostlist|domainlist)([ \t=]|$)"
+  PARAMETER = "^(mynetworks_style|relay_domains|disable_vrfy_command|smtpd_banner|inet_interfaces|compatibility_level|multi_instance_directories|mua_.*|.*net(work)?s|.*_restrictions)$"
+  OPTION = "^(hide[ \t]+)?((no_|not_)?(prod|queue_list)_requires_admin|acl_smtp_(rcpt|vrfy|expn)|local_interfaces|smtp_banner|hostlist|domainlist)([ \t=]|$)"
   VERB = "^(accept|defer|deny|discard|drop|require|warn)([ \t]|$)"
   ASIDE = "^((log_)?message|logwrite|log_reject_target|control|set|(add|remove)_header|delay|continue)[ \t=]"
 }
 function put(s) {
   print "line\t" path "\t" number "\t" esc(redact(substr(s, 1, 4000), EQUALS)) (length(s) > 4000 ? "<shortened>" : "")
 }
-function parameters(   i, n, w, more) {
+function parameters(   i, j, n, s, w, more) { # a banner is prose: only what stands behind $ is a name
   do {
     more = 0
     for (i = 1; i <= settings; i++) if (name[i] in wanted && last_of[name[i]] == i && !(i in shown)) {
       shown[i] = more = 1
       number = line_of[i]
       put(text[i])
-      n = split(substr(text[i], 1, 4000), w, /[^A-Za-z0-9_]+/)
+      s = substr(text[i], 1, 4000)
+      if (name[i] == "smtpd_banner") { gsub(/[$][({]?/, "$", s); n = split(s, w, "$"); for (j = 1; j <= n; j++) sub(/[^A-Za-z0-9_].*/, "", w[j]) }
+      else n = split(s, w, /[^A-Za-z0-9_]+/)
       for (; n; n--) wanted[w[n]] = 1
     }
   } while (more && ++passes < 10)
 }
 function cf(s) {
   if (s ~ /^S/) ruleset = tolower(s)
-  if (tolower(s) ~ /^o[ \t]+(priv|daemonp)/ || s ~ /^Op|^Kaccess|^[FC](R|[{]R[}])/ ||
+  if (tolower(s) ~ /^o[ \t]+(priv|daemonp|smtpg)/ || s ~ /^Op|^Kaccess|^[FC](R|[{]R[}])/ ||
     (ruleset ~ /check_rcpt/ && s ~ /^R\$\*[ \t]+\$#error/) || (ruleset ~ /relay_ok/ && s ~ /^R<\?>.*\$=w.*RELAY.*FROM/)) put(s)
 }
 function expand(s,   i, at, out) { # each macro in the order of the definitions, and not again in its own text
