@@ -21,6 +21,7 @@ from evidence_samples import evidence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from cce.benchmarks import Item
 
@@ -202,3 +203,16 @@ def test_every_item_can_be_explained_in_both_forms(benchmark: str) -> None:
         assert each.data.title_en in as_text(explanation_view(explanation, language="en"), width=200)
         shown = {plan["remedy"] for plan in explanation_json(explanation)["remedies"]}
         assert {remedy.id for remedy in remedies_of(benchmark, each.id)} == shown
+
+
+def test_a_tailored_threshold_is_in_the_criterion_s_note_and_in_the_commands(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "tailoring.yaml"
+    text = "tailoring: bank\nitems:\n  kisa-2021:\n    U-54: {params: {seconds: 900}, reason: Long forms.}\n"
+    file.write_text(text)
+
+    _, shown = said(capsys, "U-54", "--tailoring", str(file), "--language", "en")
+
+    assert "seconds: 600 → 900 (looser) - Long forms." in " ".join(shown.split())
+    assert "'TMOUT=900'" in shown

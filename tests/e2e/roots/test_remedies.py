@@ -19,8 +19,10 @@ from cce.benchmarks import load
 from cce.evidence import records
 from cce.judge import judge
 from cce.remedies import load_remedies
+from cce.remedies.kept import PlannedStep
 from cce.remedies.plan import plan
 from cce.scan import scan
+from cce.text import Text
 from cce.verdict import Verdict
 from debian_roots import PROJECT
 
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from cce.remedies.kept import PlannedStep
     from cce.remedies.plan import Plan
     from cce.verdict import ItemVerdict
 
@@ -66,6 +67,7 @@ class Case:
     good: bool
     spares: tuple[str, ...]  # no longer blamed
     says: str  # in the reason of one of the good checks
+    plant: str  # a command that makes the fault first
 
     @property
     def plan(self) -> Plan:
@@ -86,6 +88,7 @@ def cases() -> list[Case]:
             good=row.get("good", False),
             spares=tuple(row.get("spares", ())),
             says=row.get("says", ""),
+            plant=row.get("plant", ""),
         )
         for state in STATES
         for row in rows[state]
@@ -147,6 +150,7 @@ def courses(roots: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[d
 def _course(original: Path, root: Path) -> Course:
     subprocess.run(["cp", "-a", original, root], check=True, timeout=120)
     run = [(case, inputs) for case in cases() if case.state == original.name for inputs in case.inputs]
+    run_in(root, [PlannedStep(Text("", ""), case.plant, live=False) for case, _ in run], {})
     start, before = tree(root), verdicts_of(root)
     for case, inputs in run:
         run_in(root, case.plan.steps, inputs)
