@@ -19,7 +19,7 @@ units() {
   UNITS=$UNITS${more:+ $more}
   if [ "$INIT" = running ] && have systemctl; then
     # shellcheck disable=SC2086 # a list of names
-    shown=$(limited 10 systemctl show -p LoadState -p UnitFileState -p ActiveState $UNITS 2>/dev/null | UNITS=$UNITS awk '
+    shown=$(limited 10 systemctl show -p LoadState -p UnitFileState -p ActiveState $UNITS 2>/dev/null | head -c 262144 | UNITS=$UNITS awk '
       BEGIN { n = split(ENVIRON["UNITS"], unit, /[ \n]+/); u = 1 }
       function done(   s, a) {
         a = active ~ /^(active|activating|reloading|refreshing)$/ ? "active" : \

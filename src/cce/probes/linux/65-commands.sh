@@ -13,17 +13,19 @@ function one(s,   w) {
   print "output\t" name "\t" (NR - 1) "\t" esc(class == "path" ? s : safe(s, SPACED))
 }
 NR > 1 { one(before) }
-{ before = $0 }
+{ before = $0; bytes += length($0) + 1 }
 END {
   status = substr(before, 2) + 0
-  if (before !~ /^\001[0-9]+$/) { result = "error"; status = 255 }
+  if (before !~ /^\001[0-9]+$/) { result = bytes > ENVIRON["B"] + 0 ? "cut" : "error"; status = 255 }
   else result = status == 0 ? (printed > limit ? "cut" : "ok") : status == 124 || status == 137 ? "timeout" : "error"
   print "command\t" name "\t" result "\t" status
   if (result != "ok") print "problem\t" name "\t" (missing != "" ? "Missing privilege separation directory" : \
-    result == "cut" ? printed " lines, " limit " shown" : "exit status " status)
+    printed > limit ? printed " lines, " limit " shown" : status == 255 ? "no end was seen" : "exit status " status)
 }'
-# outputs NAME CLASS: the records of what stands on standard input; ended STATUS is its last line.
-outputs() { tr '\000' '\001' | P=$1 C=$2 N=400 awk "$LIB$OUTPUT"; }
+# outputs NAME CLASS: the records of what stands on standard input; ended STATUS is its last line. What prints
+# without an end, be it a single line, is stopped.
+OUTPUT_BYTES=1048576
+outputs() { head -c "$OUTPUT_BYTES" | tr '\000' '\001' | P=$1 C=$2 N=400 B=$((OUTPUT_BYTES - 1)) awk "$LIB$OUTPUT"; }
 ended() { printf '\n\000%s\n' "$1"; }
 run() { # NAME CLASS PROGRAM ARGUMENT …
   run_name=$1 run_class=$2
@@ -66,10 +68,16 @@ login_shell() {
     /^[ \t]*PATH=/ { sub(/^[^=]*=/, ""); gsub(/"/, ""); env = $0 }
     $1 == "ENV_SUPATH" { sub(/^[^=]*PATH=/, ""); defs = $0 }
     END { print env != "" ? env : defs }')
-  answer=$(umask 022; limited 10 env -i HOME=/root USER=root LOGNAME=root SHELL="$shell" TERM=dumb HISTFILE=/dev/null \
-    PATH="${first:-/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin}" \
-    "$shell" -l -c 'printf "\n:cce:PATH:%s\n:cce:umask:%s\n" "$PATH" "$(umask)"' </dev/null 2>/dev/null)
-  status=$?
+  # What start files print is lost; what they leave running keeps descriptor 3 open, so its end is not
+  # waited for (mawk would, for a full buffer).
+  answer=$(umask 022; {
+    limited 10 env -i HOME=/root USER=root LOGNAME=root SHELL="$shell" TERM=dumb HISTFILE=/dev/null \
+      PATH="${first:-/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin}" \
+      "$shell" -l -c 'printf ":cce:PATH:%s\n:cce:umask:%s\n" "$PATH" "$(umask)" >&3' </dev/null 3>&1 >/dev/null 2>&1
+    printf '\n:cce:status:%s\n' "$?"
+  } | sed '/^:cce:status:/q')
+  status=${answer##*:}
+  case $status:$answer in 0:*:cce:umask:*) ;; 0:*) status=255 ;; esac # a start file ended it
   for what in PATH umask; do
     { printf '%s\n' "$answer" | sed -n "s/^:cce:$what://p" | tail -n 1; ended "$status"; } | outputs "root $what" path
   done

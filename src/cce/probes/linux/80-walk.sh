@@ -78,6 +78,16 @@ known() {
     { from = to = $1 }
     END { if (NR && !bad) { range(); print out } else exit 1 }'
 }
+# known_to TABLE uid|gid NUMBER …: which of them the name service knows, and "exit:" with how that ended.
+known_to() {
+  table=$1 by=$2
+  shift 2
+  { limited 10 getent "$table" "$@" </dev/null; echo "exit:$?"; } | head -c 262144 | BY=$by awk -F: '
+    /^exit:[0-9]+$/ { ended = $2; next }
+    NF > 2 && $3 ~ /^[0-9]+$/ && ++known <= 600 { print ENVIRON["BY"] ":" $3 ":" substr($1, 1, 64) }
+    { ended = "" }
+    END { print "exit:" (ended == "" ? 255 : ended) }'
+}
 glob_quoted() { printf '%s' "$1" | sed 's/[][*?\\]/\\&/g'; }
 
 # hits: what find printed (records end with 0x0a, names have 0x01 for a newline), then a line with how
@@ -230,16 +240,12 @@ known_after_all() {
     printf 'command\tgetent unowned\tabsent\t127\n'
   else
     # shellcheck disable=SC2086 # numbers
-    users=$(limited 10 getent passwd $uids </dev/null)
-    status=$?
-    # shellcheck disable=SC2086
-    groups=$(limited 10 getent group $gids </dev/null)
-    worst=$?
-    [ "$worst" -gt "$status" ] || worst=$status
-    [ "$worst" != 2 ] || worst=0 # not all are known
-    names=$(printf '%s\n' "$users" | awk -F: 'NF > 2 { print "uid:" $3 ":" $1 }'
-      printf '%s\n' "$groups" | awk -F: 'NF > 2 { print "gid:" $3 ":" $1 }')
-    { printf '%s\n' "$names"; ended "$worst"; } | outputs 'getent unowned' path
+    names=$(known_to passwd uid $uids; known_to group gid $gids)
+    worst=0 # 2: not all are known
+    for status in $(printf '%s\n' "$names" | sed -n 's/^exit://p'); do
+      [ "$status" = 2 ] || [ "$status" -le "$worst" ] || worst=$status
+    done
+    { printf '%s\n' "$names" | sed '/^exit:/d'; ended "$worst"; } | outputs 'getent unowned' path
   fi
   printf '%s\n' "$found" | NAMES=$names awk -F '\t' '
     BEGIN { n = split(ENVIRON["NAMES"], line, "\n")
