@@ -199,3 +199,35 @@ def test_the_daemon_that_keeps_the_time_is_asked_and_timedatectl_only_without_on
     for evidence in (no_systemd, both):
         with pytest.raises(Unread, match="skipped"):
             evidence.command("timedatectl show -p NTPSynchronized")
+
+
+RULESET = """# Warning: table ip filter is managed by iptables-nft, do not touch!
+table ip filter {
+	chain INPUT {
+		type filter hook input priority filter; policy drop;
+		xt match "conntrack" accept
+	}
+}
+table inet own {
+	chain input {
+		type filter hook input priority filter; policy drop;
+	}
+}"""
+
+
+@pytest.mark.parametrize(("iptables", "tables"), [(True, ["inet own"]), (False, ["ip filter", "inet own"])])
+def test_what_iptables_keeps_in_nft_is_printed_once(
+    server: Server,
+    iptables: bool,  # noqa: FBT001 - the case
+    tables: list[str],
+) -> None:
+    server.program("nft", f"cat <<'END'\n{RULESET}\nEND")
+    script = server.script()
+    if iptables:
+        server.program("iptables", "echo '-P INPUT DROP'")
+    else:
+        script = script.replace("if have iptables;", "if false;")
+    output = read(run(script)).command("nft list ruleset")
+
+    assert output is not None
+    assert tables == [line.text.split(" {")[0][6:] for line in output.lines if line.text.startswith("table")]

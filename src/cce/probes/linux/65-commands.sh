@@ -1,10 +1,13 @@
 # --- commands: effective values, live only
-# Classes of output: all, path (nothing is redacted), sshd (only keys that rules read).
+# Classes of output: all, path (nothing is redacted), sshd (only keys that rules read), nft (without the tables that
+# iptables keeps in it, and prints itself).
 OUTPUT='
 BEGIN { name = ENVIRON["P"]; class = ENVIRON["C"]; limit = ENVIRON["N"] + 0
   SSHD = "^(permitrootlogin|port|passwordauthentication|permitemptypasswords|usepam|clientaliveinterval|clientalivecountmax|banner|protocol|loglevel|maxauthtries|x11forwarding|ignorerhosts|hostbasedauthentication|allowusers|allowgroups|denyusers|denygroups)$" }
 function one(s,   w) {
   if (index(s, "Missing privilege separation directory")) missing = s
+  if (class == "nft" && s ~ /^# Warning: table .* is managed by iptables-nft/) { managed = 1; return }
+  if (managed) { if (s ~ /^}/) managed = 0; return }
   s = trim(s)
   if (s == "") return
   split(s, w, /[ \t]+/)
@@ -48,6 +51,7 @@ commands() {
     root:*) printf 'command\t%s\tskipped\t0\n' "$name" ;;
     *sshd*) run "$name" sshd $name ${MATCH:+-C user=root,host=localhost,addr=127.0.0.1} ;;
     *:root* | *getent*) ;;
+    *:nft*) if have iptables; then run "$name" nft $name; else run "$name" all $name; fi ;;
     *) run "$name" all $name ;;
     esac
   done
