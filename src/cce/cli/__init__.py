@@ -36,7 +36,7 @@ VERBS: Final = cast("tuple[Verb, ...]", (scan, judge, explain, benchmarks, diff_
 _DESCRIPTION: Final = """\
 Checks the configuration of a server against Korea's KISA guide (CCE 진단).
 
-exit status: 0 nothing vulnerable, 1 something is vulnerable, 2 could not assess
+exit status: 0 all assessed, nothing vulnerable; 1 something is vulnerable; 2 something could not be assessed
 """
 
 

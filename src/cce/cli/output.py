@@ -12,7 +12,7 @@ from rich.console import Console, Group
 
 from cce.assessment import Outcome, ServerId, Target, TargetStatus
 from cce.cli import files
-from cce.cli.status import NOT_ASSESSED, exit_status
+from cce.cli.status import exit_status, nothing_assessed
 from cce.cli.unread import report_unread
 from cce.errors import EvidenceError
 from cce.judge import judge
@@ -179,7 +179,7 @@ def _csv(result: Diagnosis, _args: argparse.Namespace) -> str:
 
 
 def _html(result: Diagnosis, args: argparse.Namespace) -> str:
-    failed = exit_status(result.all_verdicts) == NOT_ASSESSED
+    failed = nothing_assessed(result.all_verdicts)
     run = Run(
         id="",
         outcome=Outcome.FAILED if failed else Outcome.COMPLETE,

@@ -10,7 +10,7 @@ import yaml
 
 from cce.cli.files import write_stdout
 from cce.cli.status import NOTHING_VULNERABLE
-from cce.errors import EvidenceError
+from cce.errors import EvidenceError, OutputError
 from cce.probes import linux_probe, linux_source, unpacked
 
 if TYPE_CHECKING:
@@ -53,15 +53,32 @@ def run(args: argparse.Namespace) -> int:
     return NOTHING_VULNERABLE
 
 
+#: What a document of ours may hold: parameters or another step would run something beside the script.
+_DOCUMENT: Final = frozenset({"schemaVersion", "description", "mainSteps"})
+_STEP: Final = frozenset({"action", "name", "precondition", "inputs"})
+_INPUTS: Final = frozenset({"timeoutSeconds", "runCommand"})
+
+
 def _script(path: Path) -> str:
-    """The one script of the document."""
+    """The one script of the document, if that is all it runs."""
     try:
-        document: Any = _parsed(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeError) as error:
+        message = f"{path} cannot be read: {getattr(error, 'strerror', '') or error}"
+        raise OutputError(message) from error
+    try:
+        document: Any = _parsed(text)
         (step,) = document["mainSteps"]
-        return "\n".join(step["inputs"]["runCommand"])
-    except (OSError, UnicodeError, yaml.YAMLError, KeyError, TypeError, ValueError) as error:
-        message = f"{path} is no SSM document of one shell script: {type(error).__name__}: {error}"
+        script = "\n".join(step["inputs"]["runCommand"])
+        unknown = {*document} - _DOCUMENT | {*step} - _STEP | {*step["inputs"]} - _INPUTS
+    except (yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as error:
+        message = f"{path} is no SSM document of one shell script; fetch it with 'aws ssm get-document'"
         raise EvidenceError(message) from error
+    if unknown or step["action"] != "aws:runShellScript":
+        what = ", ".join(sorted(unknown)) or step["action"]
+        message = f"{path} does more than run the probe: it has {what}"
+        raise EvidenceError(message)
+    return script
 
 
 def _parsed(text: str) -> object:

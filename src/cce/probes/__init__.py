@@ -50,16 +50,18 @@ def packed_probe() -> str:
 
 
 def unpacked(script: str) -> str:
-    """The probe in the script of a document.
+    """The probe in the script of a document, which must be the launcher to the letter and nothing else.
 
     Raises
     ------
     EvidenceError
-        When it holds none, or another text than its SHA-256 says.
+        When it is another script, or holds another text than its SHA-256 says.
     """
-    packed = re.search(r"^# sha256 ([0-9a-f]{64})$.*?'([A-Za-z0-9+/=\n]+)'", script, re.DOTALL | re.MULTILINE)
+    launcher = re.escape(files(__name__).joinpath("launcher.sh").read_text("utf-8"))
+    form = launcher.replace("@sha256@", "([0-9a-f]{64})").replace("@packed@", r"([A-Za-z0-9+/=\n]+)")
+    packed = re.fullmatch(form, script)
     if packed is None:
-        raise EvidenceError("the document's script holds no packed probe")
+        raise EvidenceError("the document's script is not the launcher of the probe, or not only that")
     try:
         plain = gzip.decompress(base64.b64decode(packed[2]))
     except (ValueError, OSError, EOFError, zlib.error) as error:
