@@ -29,7 +29,7 @@ _SOURCE: Final = {
     "csh": re.compile(r"""(?:^|\s)source\s+["']?([^\s"')};]+)"""),  # a dot there is the current directory
 }
 _HOME: Final = re.compile(r"(?:~|\$\{?HOME\}?)/")
-_ASSIGNED: Final = r"(?:^|[\s({{]){name}=(\"[^\"]*\"?|'[^']*'?|(?:\$\{{[^}}]*\}}|[^\s)}}])*)"
+_ASSIGNED: Final = r"(?:^|[\s({{]){name}{sign}=(\"[^\"]*\"?|'[^']*'?|(?:\$\{{[^}}]*\}}|[^\s)}}])*)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,14 @@ class Statement:
 
     def assigned(self, name: str) -> str | None:
         """What the statement assigns to a variable, without quotes; ``None`` if it does not."""
-        match = re.search(_ASSIGNED.format(name=name), self.text)
+        return self._value(name, "")
+
+    def appended(self, name: str) -> str | None:
+        """What ``NAME+=`` adds to a variable, without quotes; ``None`` if the statement has no such thing."""
+        return self._value(name, r"\+")
+
+    def _value(self, name: str, sign: str) -> str | None:
+        match = re.search(_ASSIGNED.format(name=name, sign=sign), self.text)
         return match[1].strip("\"'") if match else None
 
 
