@@ -32,6 +32,15 @@ def start(profile: str, commands: dict[str, str] | None = None, passwd: str = ""
     return evidence(texts=texts, commands=commands, passwd=accounts)
 
 
+def kept(mode: int, people: str = " minji:1000:/home/minji:/bin/bash") -> Evidence:
+    """A server whose time-out stands in a file of profile.d that has a mode."""
+    return evidence(
+        texts={"/etc/profile": LOOP, "/etc/profile.d/t.sh": "TMOUT=600"},
+        files={"/etc/profile": (0o644, 0), "/etc/profile.d/t.sh": (mode, 0)},
+        passwd=f"root:0:/root:/bin/bash{people}",
+    )
+
+
 PATHS = [
     ("absolute", start("PATH=/usr/bin:/bin"), "good", "/etc/profile:1"),
     ("a dot in front", start("PATH=.:/usr/bin"), "vulnerable", "PATH=.:/usr/bin"),
@@ -111,6 +120,9 @@ TIMEOUTS = [
     ("csh without autologout", start("TMOUT=600", passwd="root:0:/root:/bin/bash a:1000:/a:/bin/csh"), "vulnerable", "autologout"),
     ("csh with minutes", start("TMOUT=600", passwd="root:0:/root:/bin/bash a:1000:/a:/bin/csh", etc_csh_login="set autologout=10"), "good", ""),
     ("too many minutes", start("TMOUT=600", passwd="root:0:/root:/bin/bash a:1000:/a:/bin/csh", etc_csh_login="set autologout=60"), "vulnerable", "csh.login:1"),
+    ("a file that people cannot read", kept(0o640), "vulnerable", "/etc/profile.d/t.sh root:root 0640"),
+    ("a file that they can", kept(0o644), "good", "t.sh:1"),
+    ("nobody but root logs in", kept(0o600, people=""), "good", "t.sh:1"),
     ("a profile was cut", evidence(texts={"/etc/profile": "TMOUT=600"}, unread={("text", "/etc/profile"): "cut"}), "error", "cut"),
 ]  # fmt: skip
 
