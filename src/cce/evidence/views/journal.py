@@ -87,6 +87,13 @@ def journal(evidence: Evidence) -> Journal:
     )
 
 
+def forwards(evidence: Evidence) -> bool:
+    """Whether what programs log comes on to a syslog daemon's socket: not where journald was told not to."""
+    told = settings(evidence).get("forwardtosyslog")
+    off = told is not None and told.value.lower() in {"no", "n", "false", "f", "off", "0"}
+    return evidence.meta.get("init", "systemd") != "systemd" or not off
+
+
 def _level(value: str) -> str:
     """The name of a priority, also where it is written as a number; all is kept unless told otherwise."""
     names = ("emerg", "alert", "crit", "err", "warning", "notice", "info", "debug")

@@ -47,6 +47,13 @@ class PamLine:
         return failing is not None and failing[1] in {"bad", "die"}
 
     @property
+    def ends_by_failing(self) -> bool:
+        """Whether the modules after it are not asked any more when it fails."""
+        if not self.control.startswith("["):
+            return self.control == "requisite"
+        return re.search(r"default=die\b", self.control) is not None and "auth_err=" not in self.control
+
+    @property
     def fact(self) -> Fact:
         """The line as read."""
         return Fact(self.line.where, self.line.text)

@@ -36,18 +36,19 @@ BEGIN {
   ONLY["pure"] = "^(noanonymous|minuid|tls|fortunesfile)[ \t]"
   ONLY["usershare"] = "^(path|guest_ok)="
   ONLY["options"] = "[ \"'"'"'=]-d[a-z_]"
-  ONLY["rsyslog"] = "^([$](includeconfig|ruleset)[ \t]|(include|action|ruleset)[ \t]*\\(|(if|else|and|or|not|then|call|stop)([ \t(]|$)|[]{})&:]|[a-z_.]+[ \t]*=[ \t]*[\"'"'"']|[*a-z0-9][*a-z0-9, \t]*[.])"
+  ONLY["rsyslog"] = "^([$](includeconfig|ruleset|modload)[ \t]|(include|action|ruleset|module)[ \t]*\\(|(if|else|and|or|not|then|call|stop)([ \t(]|$)|[]{})&:]|[a-z_.]+[ \t]*=[ \t]*[\"'"'"']|[*a-z0-9][*a-z0-9, \t]*[.])"
   ONLY["syslog-ng"] = "^(@include|log|filter|facility|level|and|or|not)[ \t({\"]"
   ONLY["journald"] = "^(storage|forwardtosyslog|maxlevelstore|maxretentionsec|systemmaxuse)[ \t]*="
   ONLY["logrotate"] = "^(/var/|rotate|hourly|daily|weekly|monthly|yearly|maxage)"
   ABOUT = "(^|[^a-z_])(path|tmout|umask|autologout|pathmunge)([^a-z_]|$)"
-  SETS = KEYWORD "(export|declare|typeset|readonly|setenv|set|unset|local|umask|pathmunge|case|test|\\[|[A-Za-z_][A-Za-z0-9_]*=)"
+  SETS = KEYWORD "(export|declare|typeset|readonly|setenv|set|unset|local|umask|pathmunge|case|test|\\[|[A-Za-z_][A-Za-z0-9_]*[+]?=)"
   SOURCES = KEYWORD "(source|[.])[ \t]+[^ \t]"
 }
 function put(s) { print "line\t" path "\t" number "\t" esc(safe(s, names)) }
 function wanted_only(s,   out, name) {
-  while (match(s, /[A-Za-z_][A-Za-z0-9_]*=/)) {
+  while (match(s, /[A-Za-z_][A-Za-z0-9_]*[+]?=/)) {
     name = tolower(substr(s, RSTART, RLENGTH - 1))
+    sub(/[+]$/, "", name)
     out = out substr(s, 1, RSTART + RLENGTH - 1)
     s = substr(s, RSTART + RLENGTH)
     if (!match(s, /^("[^"]*"?|'"'[^']*'?"'|[^ \t]+)/)) continue
@@ -58,6 +59,14 @@ function wanted_only(s,   out, name) {
 }
 function syslogged(s,   out, name, quote) { # of parameters those that name what and where, of modules but omusrmsg the name
   if (s ~ /^:/) { sub(/,.*/, "", s); return s }
+  if (tolower(s) ~ /^([$]modload|module)/) { # its name, and whether it leaves the socket alone
+    s = tolower(s)
+    out = s ~ /syssock[.]use[ \t]*=[ \t]*["'"'"']off/ ? " syssock.use=\"off\"" : ""
+    if (!match(s, /^[$]modload[ \t]+[a-z0-9_.]+|load[ \t]*=[ \t]*["'"'"'][a-z0-9_.]+/)) return ""
+    s = substr(s, RSTART, RLENGTH)
+    sub(/.*[^a-z0-9_.]/, "", s)
+    return "module(load=\"" s "\"" out ")"
+  }
   if (match(s, /:om[a-z0-9]*:/) && substr(s, RSTART, RLENGTH) != ":omusrmsg:") s = substr(s, 1, RSTART + RLENGTH - 1)
   if (s !~ CONDITION) sub(/[ \t]>.*/, " >", s)
   while (match(s, /[A-Za-z_.]+[ \t]*=[ \t]*["'"'"']/)) {
@@ -67,7 +76,7 @@ function syslogged(s,   out, name, quote) { # of parameters those that name what
     s = substr(s, RSTART + RLENGTH)
     if (quote == "\"") match(s, /^([^"\\]|\\.)*/)
     else match(s, /^([^'"'"'\\]|\\.)*/)
-    if (tolower(name) ~ /^(type|file|dynafile|target|name)[ \t=]/) out = out name substr(s, 1, RLENGTH) quote
+    if (tolower(name) ~ /^(type|file|dynafile|target|name|load|syssock.use)[ \t=]/) out = out name substr(s, 1, RLENGTH) quote
     s = substr(s, RLENGTH + 2)
   }
   s = out s
