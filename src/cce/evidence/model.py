@@ -162,13 +162,15 @@ class Group:
 class Unit:
     """State of a service manager's unit; ``state`` as ``systemctl is-enabled``, ``active`` as ``is-active``.
 
-    ``active`` is ``unknown`` where nothing runs (a root directory).
+    ``active`` is ``unknown`` where nothing runs (a root directory). ``programs`` are the daemons that a unit
+    starts whose name says nothing of them.
     """
 
     name: str
     state: str
     active: str
     read_by: str
+    programs: tuple[str, ...] = ()
 
     @property
     def in_use(self) -> bool:

@@ -178,8 +178,9 @@ class _Builder:
         self.outputs.setdefault(name, []).append(Line(name, _number(number), text))
 
     def take_unit(self, fields: list[str]) -> None:
-        name, state, active, read_by = fields
-        self.units[name] = Unit(name, state, active, read_by)
+        name, state, active, read_by, *programs = fields
+        daemons = tuple(programs[0].split(",")) if programs else ()
+        self.units[name] = Unit(name, state, active, read_by, daemons)
 
     def take_package(self, fields: list[str]) -> None:
         name, version = fields

@@ -81,11 +81,7 @@ def _permit(value: str, fact: Fact, params: RootLogin) -> Check:
 
 
 def _telnet(evidence: Evidence, params: RootLogin) -> Iterator[Check]:
-    use = [
-        *services.inetd_uses(evidence, ("telnet",)),
-        *services.unit_uses(evidence, ("telnet.socket",)),
-        *services.listening(evidence, "tcp", (23,)),
-    ]
+    use = services.uses(evidence, "telnet")
     if not use:
         yield by_policy(
             params.unused,

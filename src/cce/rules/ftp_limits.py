@@ -53,7 +53,7 @@ def _wrapped(evidence: Evidence, daemon: str, *asked: Fact) -> tuple[Fact, ...]:
 
 def _superserver(evidence: Evidence) -> tuple[Fact, ...]:
     """What limits an FTP server that inetd or xinetd starts: tcpd with the two files, or ``only_from``."""
-    for fact in services.inetd_uses(evidence, services.SERVICES["ftp"].inetd):
+    for fact in services.inetd_uses(evidence, "ftp"):
         path = fact.source.rpartition(":")[0]
         words = fact.value.split()
         if path == "/etc/inetd.conf" and len(words) > 6 and words[5].endswith("/tcpd"):  # noqa: PLR2004 - inetd's

@@ -100,7 +100,7 @@ def _nothing(apache_: Apache) -> Fact:
 def _listing_of_nginx(whole: Block, _: str) -> Iterator[Check]:
     blocks = speaking_blocks(whole, "autoindex")
     said = [(block, block.value("autoindex")) for block in blocks]
-    bad = [(block, value) for block, value in said if value and value.args[:1] == ("on",)]
+    bad = [(block, value) for block, value in said if value and [a.lower() for a in value.args[:1]] == ["on"]]
     default = Fact(whole.line.source, "autoindex unset (default off)")
     if bad:
         names = listed(block.title for block, _ in bad)

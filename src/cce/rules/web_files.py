@@ -102,6 +102,14 @@ class DocumentRoot(WebParams):
     )
 
 
+#: Directories of the system itself, which hold more than what is to be served.
+_OF_SYSTEM: Final = frozenset({
+    "/", "/bin", "/boot", "/dev", "/etc", "/home", "/lib", "/opt", "/proc", "/root", "/run", "/sbin", "/srv",
+    "/usr", "/usr/local", "/usr/share", "/var", "/var/lib", "/var/log",
+    "/tmp", "/var/tmp",  # noqa: S108 - compared with, not used
+})  # fmt: skip
+
+
 @rule("unix.web-document-root", DocumentRoot)
 def document_root(evidence: Evidence, params: DocumentRoot) -> Iterator[Check]:
     """What every web server in use serves stands in a directory of its own, not in the default one."""
@@ -135,11 +143,12 @@ def _separate(
     default: Fact,
     params: DocumentRoot,
 ) -> Check:
-    bad = [(path, said) for path, said in roots if path in params.defaults]
+    shared = {*params.defaults, *_OF_SYSTEM}
+    bad = [(path, said) for path, said in roots if path in shared]
     if bad:
         names = listed(path for path, _ in bad)
-        ko = f"{program}: 기본 디렉터리를 웹 경로로 사용함: {names.ko}"
-        en = f"{program} serves the default directory: {names.en}."
+        ko = f"{program}: 기본 또는 시스템 디렉터리를 웹 경로로 사용함: {names.ko}"
+        en = f"{program} serves a default or a system directory: {names.en}."
         return vulnerable(ko, en, *facts_of((said for _, said in bad), default))
     names = listed(path for path, _ in roots)
     ko = (

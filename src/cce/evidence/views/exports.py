@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 FILE: Final = "/etc/exports"
 _WORD: Final = re.compile(r'"(?:[^"\\]|\\.)*"?[^\s"]*|\S+')
 _CLIENT: Final = re.compile(r"([^()]*)(?:\(([^)]*)\)?)?.*", re.DOTALL)
-#: Names that mean every host.
-_EVERYBODY: Final = re.compile(r"\**|\*(?:\.\*)+|(?:0\.0\.0\.0|::|0)/0(?:\.0\.0\.0)?")
+#: Names that mean every host, and half of all addresses.
+_EVERYBODY: Final = re.compile(
+    r"[*?]*|[*?]+(?:\.[*?]+)+|(?:0\.0\.0\.0|::|0)/0(?:\.0\.0\.0)?"
+    r"|(?:0\.0\.0\.0|128\.0\.0\.0|::|8000::)/(?:1|128\.0\.0\.0)"
+)
 
 
 @dataclass(frozen=True, slots=True)
