@@ -67,6 +67,11 @@ class Line:
         """``/etc/login.defs:12``."""
         return f"{self.source}:{self.number}"
 
+    @property
+    def fact(self) -> Fact:
+        """The line as read, and where it stands."""
+        return Fact(self.where, self.text)
+
 
 @dataclass(frozen=True, slots=True)
 class Output:

@@ -113,7 +113,7 @@ def _telnet(evidence: Evidence, params: RootLogin) -> Iterator[Check]:
         yield good(ko, en, module.fact, *use)
         return
     ko = "Telnet 서비스 사용 중이며 root 접속이 차단되어 있지 않음"
-    facts = [Fact(line.where, line.text) for line in pts]
+    facts = [line.fact for line in pts]
     if terminals is None:
         facts.append(Fact("/etc/securetty", "absent"))
     facts.append(module.fact if module else Fact(f"/etc/pam.d/{service}", "no pam_securetty"))

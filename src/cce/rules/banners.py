@@ -100,7 +100,7 @@ def shown(ko: str, en: str, line: Line | None, *facts: Fact) -> Check:
         return vulnerable(
             f"{ko}: 로그인 경고 메시지가 설정되어 있지 않음", f"{en} shows no warning of its own.", *facts
         )
-    fact = Fact(line.where, line.text)
+    fact = line.fact
     return good(
         f"{ko}: 로그인 경고 메시지가 설정되어 있음({line.where})",
         f"{en} shows a message: {line.where}.",
@@ -144,7 +144,7 @@ def _banner_of_server(evidence: Evidence, server: proftpd.Server) -> Iterator[Ch
         named = server.get(name)
         if named and named.words and named.words[0].startswith("/"):
             lines = evidence.lines(named.words[0]) or ()
-            text += [(Fact(line.where, line.text), line.text) for line in lines]
+            text += [(line.fact, line.text) for line in lines]
     yield _own(
         server.name,
         tuple(text),

@@ -59,7 +59,7 @@ def vsftpd_greeting(evidence: Evidence, conf: ftp.Vsftpd) -> tuple[tuple[Fact, s
 
 
 def _lines(lines: tuple[Line, ...]) -> tuple[tuple[Fact, str], ...]:
-    return tuple((Fact(line.where, line.text), line.text) for line in lines)
+    return tuple((line.fact, line.text) for line in lines)
 
 
 def _said(name: str, text: tuple[tuple[Fact, str], ...]) -> Check:

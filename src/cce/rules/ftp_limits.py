@@ -48,7 +48,7 @@ def _wrapped(evidence: Evidence, daemon: str, *asked: Fact) -> tuple[Fact, ...]:
     files = wrappers.wrappers(evidence, daemon)
     if not files.refuses or files.allows_all:
         return ()
-    return (*asked, *(Fact(line.where, line.text) for line in (*files.refuses, *files.allows)))
+    return (*asked, *(line.fact for line in (*files.refuses, *files.allows)))
 
 
 def _superserver(evidence: Evidence) -> tuple[Fact, ...]:
@@ -62,7 +62,7 @@ def _superserver(evidence: Evidence) -> tuple[Fact, ...]:
             for line in evidence.lines(path) or ():
                 hosts = re.fullmatch(r"\s*only_from\s*\+?=\s*(.+)", line.text)
                 if hosts and not {"0.0.0.0", "0.0.0.0/0", "::/0"} & set(hosts[1].split()):  # noqa: S104 - a pattern
-                    return (Fact(line.where, line.text),)
+                    return (line.fact,)
     return ()
 
 

@@ -50,11 +50,6 @@ def each_mta(evidence: Evidence, unused: Unused, judges: Mapping[Mta, Judge]) ->
         yield by_policy(unused, ko, en, Fact("mail", "not in use"))
 
 
-def fact(line: Line) -> Fact:
-    """The line as read."""
-    return Fact(line.where, line.text)
-
-
 def no_server() -> Check:
     """Postfix without an ``smtpd``: nothing comes in by SMTP."""
     ko = "postfix: SMTP 수신(smtpd)을 하지 않음"
@@ -63,7 +58,7 @@ def no_server() -> Check:
 
 def privacy_facts(lines: tuple[Line, ...]) -> list[Fact]:
     """The lines of ``sendmail.cf`` that set privacy flags."""
-    found = [fact(line) for line in sendmail.privacy_lines(lines)]
+    found = [line.fact for line in sendmail.privacy_lines(lines)]
     return found or [Fact("sendmail.cf", "PrivacyOptions unset")]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cce.evidence.model import Unread
 from cce.evidence.views import banners, exim, postfix, sendmail
 from cce.rules.common import guarded
-from cce.rules.mail import MailParams, each_mta, fact, no_server
+from cce.rules.mail import MailParams, each_mta, no_server
 from cce.rules.registry import good, rule, vulnerable
 from cce.verdict import Fact
 
@@ -38,7 +38,7 @@ def _sendmail(evidence: Evidence) -> Iterator[Check]:
     lines = sendmail.configuration(evidence)
     found = sendmail.greeting(lines)
     unset = Fact(lines[0].source if lines else "sendmail.cf", "SmtpGreetingMessage unset (default)")
-    yield _judged("sendmail", found[1] if found else "", fact(found[0]) if found else unset)
+    yield _judged("sendmail", found[1] if found else "", found[0].fact if found else unset)
 
 
 def _postfix(evidence: Evidence) -> Iterator[Check]:

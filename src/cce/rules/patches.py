@@ -109,4 +109,4 @@ def _units(evidence: Evidence) -> Iterator[Fact]:
 
 def _texts(evidence: Evidence) -> Iterator[Fact]:
     for path in _TEXTS:
-        yield from (Fact(line.where, line.text) for line in (evidence.lines(path) or ())[:10])
+        yield from (line.fact for line in (evidence.lines(path) or ())[:10])

@@ -107,4 +107,4 @@ def _open_shares(_: Evidence, conf: samba.Samba) -> Iterator[Check]:
 def _user_shares(evidence: Evidence, conf: samba.Samba) -> Iterator[Check]:
     for line in samba.user_shares(evidence, conf):
         ko = f"{line.source}: 사용자 공유에 익명(guest) 접근이 허용됨"
-        yield vulnerable(ko, f"{line.source}: a user's share is open to guests.", Fact(line.where, line.text))
+        yield vulnerable(ko, f"{line.source}: a user's share is open to guests.", line.fact)

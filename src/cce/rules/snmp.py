@@ -109,7 +109,7 @@ def snmp_access(evidence: Evidence, params: SnmpParams) -> Iterator[Check]:
     agent = snmp.agent(evidence)
     if agent.local:
         ko, en = "SNMP 서비스가 서버 자신에게만 응답함", "The agent listens on the loopback interface alone."
-        yield good(ko, en, *(Fact(line.where, line.text) for line in agent.addresses))
+        yield good(ko, en, *(line.fact for line in agent.addresses))
         return
     yield from _asked(agent)
 

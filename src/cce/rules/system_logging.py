@@ -130,4 +130,4 @@ def _for_a_person(evidence: Evidence, facts: tuple[Fact, ...]) -> Check:
     lines = [line for path in sorted({_SYSLOG_NG, *paths}) for line in evidence.lines(path) or ()]
     ko = "syslog-ng 사용 중: 로그 정책에 따른 설정인지 확인 필요"
     en = "syslog-ng is in use; a person must say whether it follows the policy."
-    return review(ko, en, *facts, *(Fact(line.where, line.text) for line in lines[:100]))
+    return review(ko, en, *facts, *(line.fact for line in lines[:100]))

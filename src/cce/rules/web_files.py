@@ -219,7 +219,7 @@ def _left(  # noqa: PLR0913, PLR0917 - what there may be
         yield vulnerable(ko, en, *(Fact(path, "exists") for path in files))
     for root in roots:
         top = root.rstrip("/")
-        pages += [Fact(line.where, line.text) for line in evidence.lines(f"{top}/index.html") or ()]
+        pages += [line.fact for line in evidence.lines(f"{top}/index.html") or ()]
         if _exists(evidence, f"{top}/index.nginx-debian.html"):
             pages.append(Fact(f"{top}/index.nginx-debian.html", "exists"))
     if pages:

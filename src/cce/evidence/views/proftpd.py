@@ -37,7 +37,7 @@ class Directive:
     @property
     def fact(self) -> Fact:
         """The line as read."""
-        return Fact(self.line.where, self.line.text)
+        return self.line.fact
 
     @property
     def value(self) -> str:
@@ -58,7 +58,7 @@ class Block:
     @property
     def fact(self) -> Fact:
         """The line that opens it."""
-        return Fact(self.line.where, self.line.text) if self.line else Fact(FILES[0], "the main server")
+        return self.line.fact if self.line else Fact(FILES[0], "the main server")
 
     def named(self, name: str) -> Iterator[Block]:
         """The blocks of that name that stand directly in this one."""

@@ -44,7 +44,7 @@ class Section:
     @property
     def fact(self) -> Fact:
         """The line that begins it."""
-        return Fact(self.line.where, self.line.text) if self.line else Fact(FILE, f"[{self.name}]")
+        return self.line.fact if self.line else Fact(FILE, f"[{self.name}]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,12 +200,12 @@ def inetd_uses(evidence: Evidence, services: tuple[str, ...]) -> Iterator[Fact]:
         if not line.text.startswith("#") and _offered(line.text) in services
     ]
     if offered and (units := list(unit_uses(evidence, INETD_UNITS))):
-        yield from (Fact(line.where, line.text) for line in offered)
+        yield from (line.fact for line in offered)
         yield from units
     for offer in xinetd.offers(evidence):
         if offer.name in services:
             units = list(unit_uses(evidence, ("xinetd.service",)))
-            yield from [Fact(offer.line.where, offer.line.text), *units] if units else []
+            yield from [offer.line.fact, *units] if units else []
 
 
 def _offered(text: str) -> str:

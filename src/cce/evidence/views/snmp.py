@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Final
 from cce.evidence.model import Unread
 from cce.evidence.views.includes import matching
 from cce.evidence.views.once import once
-from cce.verdict import Fact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cce.evidence.model import Evidence, Line
+    from cce.verdict import Fact
 
 CONFIG: Final = "/etc/snmp/snmpd.conf"
 _FILES: Final = (
@@ -63,7 +63,7 @@ class Community:
     @property
     def fact(self) -> Fact:
         """The line without the community itself."""
-        return Fact(self.line.where, self.line.text)
+        return self.line.fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class User:
     @property
     def fact(self) -> Fact:
         """The line without passphrases."""
-        return Fact(self.line.where, self.line.text)
+        return self.line.fact
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,7 @@ def sources(evidence: Evidence, daemon: Daemon) -> list[Fact]:
         raise Unread(daemon.configs[0], f"absent, although {daemon.name} is in use")
     lines = (line for path in daemon.configs for line in _lines(evidence, path, set()))
     return [
-        Fact(line.where, line.text)
+        line.fact
         for line in lines
         if line.text.split()[0].lower() in _SOURCES and not _NO_SOURCE.search(line.text)
     ]
@@ -146,7 +146,7 @@ def _timesyncd(evidence: Evidence, config: str) -> list[Fact]:
             elif equals and section == "[time]" and name in values:
                 # A value is added to those before; an empty one forgets them.
                 kept = [] if not value.strip() else [f for f in values[name] if "unset" not in f.value]
-                values[name] = kept + ([Fact(line.where, line.text)] if value.strip() else [])
+                values[name] = kept + ([line.fact] if value.strip() else [])
     return values["ntp"] or values["fallbackntp"]
 
 
