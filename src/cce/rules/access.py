@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from cce.evidence.model import Unread
 from cce.evidence.views import pam, services, sshd
 from cce.evidence.views.people import account_fact, ordinary_accounts
-from cce.rules.common import Unused, by_policy, guarded
+from cce.rules.common import ServiceParams, by_policy, guarded, not_in_use
 from cce.rules.registry import Params, good, rule, vulnerable
 from cce.verdict import Fact
 
@@ -17,15 +17,13 @@ if TYPE_CHECKING:
     from cce.evidence.model import Evidence
     from cce.verdict import Check
 
-_SSHD_UNITS: Final = ("ssh.service", "sshd.service", "ssh.socket", "sshd.socket")
 _DEFAULT: Final = "prohibit-password"
 
 
-class RootLogin(Params):
+class RootLogin(ServiceParams):
     """Values of PermitRootLogin that block root; the guide's text accepts only ``no``."""
 
     accepted: tuple[str, ...] = ("no",)
-    unused: Unused = "good"
 
 
 @rule("unix.root-remote-login", RootLogin)
@@ -41,7 +39,7 @@ def _ssh(evidence: Evidence, params: RootLogin) -> Iterator[Check]:
         return
     if _unused_ssh(evidence):
         ko, en = "SSH 서비스가 실행되지 않으며 부팅 시에도 시작되지 않음", "sshd is installed but not in use."
-        yield by_policy(params.unused, ko, en, *(Fact(f"unit {u}", "not in use") for u in _SSHD_UNITS))
+        yield by_policy(params.unused, ko, en, *(Fact(f"unit {u}", "not in use") for u in sshd.UNITS))
         return
     effective = sshd.effective(evidence, "permitrootlogin")
     if effective is not None:
@@ -55,7 +53,7 @@ def _ssh(evidence: Evidence, params: RootLogin) -> Iterator[Check]:
 def _unused_ssh(evidence: Evidence) -> bool:
     """Whether a unit of sshd exists and none is in use; without any unit something else may start it."""
     try:
-        units = [unit for name in _SSHD_UNITS if (unit := evidence.unit(name)) is not None]
+        units = [unit for name in sshd.UNITS if (unit := evidence.unit(name)) is not None]
     except Unread:
         return False  # it is installed: judge its configuration
     running = any(unit.in_use for unit in units) or any(services.listening(evidence, "tcp", (22,)))
@@ -93,12 +91,7 @@ def _telnet(evidence: Evidence, params: RootLogin) -> Iterator[Check]:
         *services.listening(evidence, "tcp", (23,)),
     ]
     if not use:
-        yield by_policy(
-            params.unused,
-            "Telnet 서비스를 사용하지 않음",
-            "Telnet is not in use.",
-            Fact("telnet", "not in use"),
-        )
+        yield not_in_use(params.unused, "Telnet 서비스", "Telnet is not in use.", "telnet")
         return
     terminals = evidence.lines("/etc/securetty")
     pts = [line for line in terminals or () if line.text.strip().startswith("pts")]

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from cce.evidence.views import exim, postfix, sendmail
 from cce.evidence.views.networks import Reach
-from cce.rules.common import guarded
-from cce.rules.mail import MailParams, each_mta, no_server, privacy_facts
+from cce.rules.common import ServiceParams, guarded
+from cce.rules.mail import each_mta, each_smtpd, privacy_facts
 from cce.rules.registry import good, rule, vulnerable
 from cce.verdict import Fact
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from cce.verdict import Check
 
 
-@rule("unix.mail-expn-vrfy", MailParams)
-def expn_vrfy(evidence: Evidence, params: MailParams) -> Iterator[Check]:
+@rule("unix.mail-expn-vrfy", ServiceParams)
+def expn_vrfy(evidence: Evidence, params: ServiceParams) -> Iterator[Check]:
     """Strangers cannot ask which accounts there are by EXPN and VRFY.
 
     sendmail: ``noexpn`` and ``novrfy``, or ``goaway``. Postfix, which has no EXPN: ``disable_vrfy_command``
@@ -57,10 +57,7 @@ def _ask_postfix(evidence: Evidence) -> Iterator[Check]:
             ko = f"postfix({server.listen}): vrfy 명령어가 허용됨(disable_vrfy_command)"
             yield vulnerable(ko, f"postfix ({server.listen}) answers VRFY (disable_vrfy_command).", *shown)
 
-    servers = postfix.servers(evidence)
-    yield from guarded(servers, check)
-    if not servers:
-        yield no_server()
+    yield from each_smtpd(evidence, check)
 
 
 def _ask_exim(evidence: Evidence) -> Iterator[Check]:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from cce.evidence.model import Unread
 from cce.evidence.views import exim, sendmail
-from cce.rules.mail import MailParams, each_mta, privacy_facts
+from cce.rules.common import ServiceParams
+from cce.rules.mail import each_mta, privacy_facts
 from cce.rules.registry import good, rule, vulnerable
 from cce.verdict import Fact
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from cce.verdict import Check
 
 
-class MailQueue(MailParams):
+class MailQueue(ServiceParams):
     """Programs of the queue that others must not be able to run; ``null`` asks for none."""
 
     postfix_program: str | None = "/usr/sbin/postsuper"

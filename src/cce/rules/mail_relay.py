@@ -9,8 +9,8 @@ from pydantic import Field
 from cce.evidence.model import Unread
 from cce.evidence.views import exim, postfix, sendmail
 from cce.evidence.views.networks import Reach
-from cce.rules.common import guarded, listed
-from cce.rules.mail import MailParams, each_mta, no_server
+from cce.rules.common import ServiceParams, listed
+from cce.rules.mail import each_mta, each_smtpd
 from cce.rules.registry import good, rule, vulnerable
 from cce.verdict import Fact
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from cce.verdict import Check
 
 
-class MailRelay(MailParams):
+class MailRelay(ServiceParams):
     """How short the prefix of a public network that may relay can be.
 
     The guide gives no number; a /16 is more than most organisations have. Private networks are one's own.
@@ -102,10 +102,7 @@ def _postfix(evidence: Evidence, reach: Reach) -> Iterator[Check]:
             en = f"postfix ({server.listen}): no list refuses strangers (reject_unauth_destination)."
         yield vulnerable(ko, en, *facts)
 
-    servers = postfix.servers(evidence)
-    yield from guarded(servers, check)
-    if not servers:
-        yield no_server()
+    yield from each_smtpd(evidence, check)
 
 
 def _exim(evidence: Evidence, reach: Reach) -> Iterator[Check]:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from cce.evidence.model import Unread
 from cce.evidence.views import apache, nginx, web
-from cce.rules.common import Unused, by_policy, guarded, listed
-from cce.rules.registry import Params, check_of, good, review, rule, vulnerable
+from cce.rules.common import ServiceParams, guarded, listed, not_in_use
+from cce.rules.registry import check_of, good, review, rule, vulnerable
 from cce.verdict import Fact, Verdict
 
 if TYPE_CHECKING:
@@ -24,10 +24,9 @@ if TYPE_CHECKING:
 _MOST_FACTS: Final = 12
 
 
-class WebParams(Params):
+class WebParams(ServiceParams):
     """What a server without a web service counts as, and programs on ports 80 and 443 that are none."""
 
-    unused: Unused = "good"
     ignored: tuple[str, ...] = ("sshd", "openvpn", "ocserv")
 
 
@@ -40,8 +39,7 @@ def each_server(
     """The checks of every web server in use; of one that is not known here, that it was not checked."""
     servers = web.servers(evidence, params.ignored)
     if not servers:
-        ko, en = "웹 서비스를 사용하지 않음", "No web server is in use."
-        yield by_policy(params.unused, ko, en, Fact("web", "not in use"))
+        yield not_in_use(params.unused, "웹 서비스", "No web server is in use.", "web")
 
     def checks(server: web.Server) -> Iterable[Check]:
         if server.kind == "apache":

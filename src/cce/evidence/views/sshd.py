@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cce.evidence.model import Evidence, Line
 
 CONFIG: Final = "/etc/ssh/sshd_config"
+UNITS: Final = ("ssh.service", "sshd.service", "ssh.socket", "sshd.socket")
 _WORD: Final = re.compile(r'"([^"]*)"?|([^\s"]+)')
 _MAX_DEPTH: Final = 16  # sshd's own limit
 
