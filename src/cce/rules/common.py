@@ -101,8 +101,10 @@ def require_collected(look: Callable[[], object]) -> None:
             raise
 
 
-def by_policy(policy: Unused, ko: str, en: str, *facts: Fact) -> Check:
-    """The check of something that does not exist, by the benchmark's setting."""
+def by_policy(
+    policy: Literal["good", "vulnerable", "not_applicable"], ko: str, en: str, *facts: Fact
+) -> Check:
+    """The check of something that the guide leaves open, such as what does not exist: a parameter decides."""
     return check_of(Verdict(policy), ko, en, *facts)
 
 
