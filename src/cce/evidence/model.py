@@ -180,6 +180,16 @@ class Unit:
         """Whether it runs now or is started at boot."""
         return self.active == "active" or self.state == "enabled"
 
+    @property
+    def runs(self) -> bool:
+        """Whether it runs; where nothing can be seen running, whether it is started at boot."""
+        return self.active == "active" or (self.active == "unknown" and self.state == "enabled")
+
+    @property
+    def fact(self) -> Fact:
+        """``unit ssh.service: enabled, active``."""
+        return Fact(f"unit {self.name}", f"{self.state}, {self.active}")
+
 
 @dataclass(frozen=True, slots=True)
 class Package:

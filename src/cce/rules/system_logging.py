@@ -8,7 +8,6 @@ from pydantic import AfterValidator
 
 from cce.evidence.views import journal, selectors, syslog
 from cce.rules.registry import Params, good, review, rule, vulnerable
-from cce.verdict import Fact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from cce.evidence.model import Evidence
     from cce.evidence.views.journal import Journal
     from cce.evidence.views.selectors import Messages
-    from cce.verdict import Check
+    from cce.verdict import Check, Fact
 
 #: Daemons whose configuration is read here, and the file it stands in.
 _DAEMONS: Final = {
@@ -93,16 +92,13 @@ def system_logging(evidence: Evidence, params: SystemLogging) -> Iterator[Check]
 def _running(evidence: Evidence) -> tuple[tuple[str, ...], tuple[Fact, ...]]:
     """The configurations of the daemons that run, and the state of each daemon there is."""
     units = {name: evidence.unit(name) for name in (*_DAEMONS, "syslog-ng.service")}
-    facts = tuple(Fact(f"unit {n}", f"{u.state}, {u.active}") for n, u in units.items() if u is not None)
+    facts = tuple(unit.fact for unit in units.values() if unit is not None)
     return tuple(dict.fromkeys(path for n, path in _DAEMONS.items() if _uses(evidence, n))), facts
 
 
 def _uses(evidence: Evidence, name: str) -> bool:
-    """Whether the daemon runs; where nothing can be seen running, whether it is started at boot."""
     unit = evidence.unit(name)
-    return unit is not None and (
-        unit.active == "active" or (unit.active == "unknown" and unit.state == "enabled")
-    )
+    return unit is not None and unit.runs
 
 
 def _missing(params: SystemLogging, kept: Messages, shown: Messages) -> list[str]:

@@ -150,7 +150,7 @@ def _used(evidence: Evidence, names: Iterable[str]) -> Iterator[Fact]:
     for name in names:
         unit = evidence.unit(name)
         if unit is not None and unit.in_use:
-            yield Fact(f"unit {name}", f"{unit.state}, {unit.active}")
+            yield unit.fact
 
 
 def listening(evidence: Evidence, protocol: str, ports: tuple[int, ...]) -> Iterator[Fact]:

@@ -67,13 +67,8 @@ def units(evidence: Evidence) -> list[tuple[Daemon, Unit]]:
     for daemon in DAEMONS:
         known = [u for u in map(evidence.unit, daemon.units) if u is not None]
         if known:
-            found.append((daemon, max(known, key=lambda u: (runs(u), u.in_use))))
+            found.append((daemon, max(known, key=lambda u: (u.runs, u.in_use))))
     return found
-
-
-def runs(unit: Unit) -> bool:
-    """Whether it runs; where nothing can be seen running, whether it is started at boot."""
-    return unit.active == "active" or (unit.active == "unknown" and unit.state == "enabled")
 
 
 def says_synchronised(evidence: Evidence, daemon: Daemon) -> tuple[bool, Fact] | None:
