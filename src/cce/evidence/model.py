@@ -67,6 +67,11 @@ class Line:
         """``/etc/login.defs:12``."""
         return f"{self.source}:{self.number}"
 
+    @property
+    def fact(self) -> Fact:
+        """The line as read, and where it stands."""
+        return Fact(self.where, self.text)
+
 
 @dataclass(frozen=True, slots=True)
 class Output:
@@ -176,6 +181,16 @@ class Unit:
     def in_use(self) -> bool:
         """Whether it runs now or is started at boot."""
         return self.active == "active" or self.state == "enabled"
+
+    @property
+    def runs(self) -> bool:
+        """Whether it runs; where nothing can be seen running, whether it is started at boot."""
+        return self.active == "active" or (self.active == "unknown" and self.state == "enabled")
+
+    @property
+    def fact(self) -> Fact:
+        """``unit ssh.service: enabled, active``."""
+        return Fact(f"unit {self.name}", f"{self.state}, {self.active}")
 
 
 @dataclass(frozen=True, slots=True)

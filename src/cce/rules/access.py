@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from cce.evidence.model import Unread
 from cce.evidence.views import pam, services, sshd
 from cce.evidence.views.people import account_fact, ordinary_accounts
-from cce.rules.common import Unused, by_policy, guarded
+from cce.rules.common import ServiceParams, by_policy, guarded, not_in_use
 from cce.rules.registry import Params, good, rule, vulnerable
 from cce.verdict import Fact
 
@@ -20,11 +20,10 @@ if TYPE_CHECKING:
 _DEFAULT: Final = "prohibit-password"
 
 
-class RootLogin(Params):
+class RootLogin(ServiceParams):
     """Values of PermitRootLogin that block root; the guide's text accepts only ``no``."""
 
     accepted: tuple[str, ...] = ("no",)
-    unused: Unused = "good"
 
 
 @rule("unix.root-remote-login", RootLogin)
@@ -83,12 +82,7 @@ def _permit(value: str, fact: Fact, params: RootLogin) -> Check:
 def _telnet(evidence: Evidence, params: RootLogin) -> Iterator[Check]:
     use = services.uses(evidence, "telnet")
     if not use:
-        yield by_policy(
-            params.unused,
-            "Telnet 서비스를 사용하지 않음",
-            "Telnet is not in use.",
-            Fact("telnet", "not in use"),
-        )
+        yield not_in_use(params.unused, "Telnet 서비스", "Telnet is not in use.", "telnet")
         return
     terminals = evidence.lines("/etc/securetty")
     pts = [line for line in terminals or () if line.text.strip().startswith("pts")]
@@ -103,7 +97,7 @@ def _telnet(evidence: Evidence, params: RootLogin) -> Iterator[Check]:
         yield good(ko, en, module.fact, *use)
         return
     ko = "Telnet 서비스 사용 중이며 root 접속이 차단되어 있지 않음"
-    facts = [Fact(line.where, line.text) for line in pts]
+    facts = [line.fact for line in pts]
     if terminals is None:
         facts.append(Fact("/etc/securetty", "absent"))
     facts.append(module.fact if module else Fact(f"/etc/pam.d/{service}", "no pam_securetty"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
 from cce.evidence.model import Unread
-from cce.rules.registry import check_of
+from cce.rules.registry import Params, check_of
 from cce.rules.switches import Looser, Switch
 from cce.text import Text
 from cce.verdict import Check, Fact, Verdict
@@ -29,6 +29,12 @@ UNUSED_SERVICE: Final = Switch(
 )
 #: What a thing that does not exist counts as: editions.md §2, one setting for the whole benchmark.
 Unused = Annotated[Literal["good", "not_applicable"], UNUSED_SERVICE]
+
+
+class ServiceParams(Params):
+    """What a service that is not in use counts as."""
+
+    unused: Unused = "good"
 
 
 def _octal(value: object) -> int:
@@ -95,9 +101,16 @@ def require_collected(look: Callable[[], object]) -> None:
             raise
 
 
-def by_policy(policy: Unused, ko: str, en: str, *facts: Fact) -> Check:
-    """The check of something that does not exist, by the benchmark's setting."""
+def by_policy(
+    policy: Literal["good", "vulnerable", "not_applicable"], ko: str, en: str, *facts: Fact
+) -> Check:
+    """The check of something that the guide leaves open, such as what does not exist: a parameter decides."""
     return check_of(Verdict(policy), ko, en, *facts)
+
+
+def not_in_use(policy: Unused, service: str, en: str, source: str) -> Check:
+    """The check of a service that is not in use; ``service`` is its Korean name, ``source`` that in facts."""
+    return by_policy(policy, f"{service}를 사용하지 않음", en, Fact(source, "not in use"))
 
 
 _SHOWN: Final = 5

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cce.evidence.views import exports, services
-from cce.rules.common import Unused, by_policy
-from cce.rules.registry import Params, good, rule, vulnerable
+from cce.rules.common import ServiceParams, not_in_use
+from cce.rules.registry import good, rule, vulnerable
 from cce.verdict import Fact
 
 if TYPE_CHECKING:
@@ -16,19 +16,12 @@ if TYPE_CHECKING:
     from cce.verdict import Check
 
 
-class NfsAccess(Params):
-    """What an NFS server that is not in use counts as."""
-
-    unused: Unused = "good"
-
-
-@rule("unix.nfs-access", NfsAccess)
-def nfs_access(evidence: Evidence, params: NfsAccess) -> Iterator[Check]:
+@rule("unix.nfs-access", ServiceParams)
+def nfs_access(evidence: Evidence, params: ServiceParams) -> Iterator[Check]:
     """Each share of an NFS server in use names the hosts that may mount it."""
     use = services.uses(evidence, "nfs")
     if not use:
-        ko, en = "NFS 서비스를 사용하지 않음", "NFS is not in use."
-        yield by_policy(params.unused, ko, en, Fact("nfs", "not in use"))
+        yield not_in_use(params.unused, "NFS 서비스", "NFS is not in use.", "nfs")
         return
     shares = exports.shares(evidence)
     for share in shares:

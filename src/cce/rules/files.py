@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from cce.evidence.model import Unread
 from cce.evidence.views import services
-from cce.rules.common import UNUSED_SERVICE, Mode, Unused, by_policy, guarded
+from cce.rules.common import UNUSED_SERVICE, Mode, Unused, by_policy, guarded, not_in_use
 from cce.rules.registry import Params, good, rule, vulnerable
 from cce.rules.services import ServiceName  # noqa: TC001 - pydantic needs the type at run time
 from cce.rules.switches import Looser, Switch
@@ -55,8 +55,8 @@ class FilePermissions(Params):
 def file_permissions(evidence: Evidence, params: FilePermissions) -> Iterator[Check]:
     """The owner and the mode of each file."""
     if params.service is not None and not services.uses(evidence, params.service):
-        ko, en = f"{params.service} 서비스를 사용하지 않음", f"{params.service} is not in use."
-        yield by_policy(params.unused, ko, en, Fact(params.service, "not in use"))
+        en = f"{params.service} is not in use."
+        yield not_in_use(params.unused, f"{params.service} 서비스", en, params.service)
         return
     found = False
 

@@ -120,7 +120,7 @@ def _command(evidence: Evidence, name: str, command: FileStat, params: JobSchedu
         names = listed(line.text.strip() for line in others)
         ko = f"{allow_path}: 일반 사용자({names.ko})의 {name} 사용이 허용됨"
         en = f"{allow_path} lets ordinary users use {name}: {names.en}."
-        yield vulnerable(ko, en, fact, *(Fact(line.where, line.text) for line in others[:20]))
+        yield vulnerable(ko, en, fact, *(line.fact for line in others[:20]))
         return
     if deny is None and (name == "at" or _cronie(evidence)):
         ko = f"{allow_path}, {deny_path} 파일이 없어 root만 {name} 사용 가능"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cce.evidence.views import services, snmp
-from cce.rules.common import Unused, by_policy
-from cce.rules.registry import Params, good, rule, vulnerable
+from cce.rules.common import ServiceParams, not_in_use
+from cce.rules.registry import good, rule, vulnerable
 from cce.verdict import Fact
 
 if TYPE_CHECKING:
@@ -17,13 +17,7 @@ if TYPE_CHECKING:
     from cce.verdict import Check
 
 
-class SnmpParams(Params):
-    """What an SNMP service that is not in use counts as."""
-
-    unused: Unused = "good"
-
-
-class SnmpCommunity(SnmpParams):
+class SnmpCommunity(ServiceParams):
     """The least length of a community of letters and digits, and of one with special characters too.
 
     ``None``: nothing is asked of it but that it is none of those that agents are shipped with.
@@ -33,13 +27,12 @@ class SnmpCommunity(SnmpParams):
     special: int | None = None
 
 
-def _unused(params: SnmpParams) -> Check:
-    ko, en = "SNMP 서비스를 사용하지 않음", "SNMP is not in use."
-    return by_policy(params.unused, ko, en, Fact("snmp", "not in use"))
+def _unused(params: ServiceParams) -> Check:
+    return not_in_use(params.unused, "SNMP 서비스", "SNMP is not in use.", "snmp")
 
 
-@rule("unix.snmp-version", SnmpParams)
-def snmp_version(evidence: Evidence, params: SnmpParams) -> Iterator[Check]:
+@rule("unix.snmp-version", ServiceParams)
+def snmp_version(evidence: Evidence, params: ServiceParams) -> Iterator[Check]:
     """An agent in use speaks SNMPv3 alone: there is no community, with which v1 and v2c are spoken."""
     if not services.uses(evidence, "snmp"):
         yield _unused(params)
@@ -100,8 +93,8 @@ def _shown(community: Community) -> str:
     return ", ".join([f"length {community.length}", *sorted(community.classes)])
 
 
-@rule("unix.snmp-access", SnmpParams)
-def snmp_access(evidence: Evidence, params: SnmpParams) -> Iterator[Check]:
+@rule("unix.snmp-access", ServiceParams)
+def snmp_access(evidence: Evidence, params: ServiceParams) -> Iterator[Check]:
     """An agent in use answers certain addresses, or users that prove who they are, only."""
     if not services.uses(evidence, "snmp"):
         yield _unused(params)
@@ -109,7 +102,7 @@ def snmp_access(evidence: Evidence, params: SnmpParams) -> Iterator[Check]:
     agent = snmp.agent(evidence)
     if agent.local:
         ko, en = "SNMP 서비스가 서버 자신에게만 응답함", "The agent listens on the loopback interface alone."
-        yield good(ko, en, *(Fact(line.where, line.text) for line in agent.addresses))
+        yield good(ko, en, *(line.fact for line in agent.addresses))
         return
     yield from _asked(agent)
 

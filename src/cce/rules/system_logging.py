@@ -94,7 +94,7 @@ def system_logging(evidence: Evidence, params: SystemLogging) -> Iterator[Check]
 def _running(evidence: Evidence) -> tuple[tuple[str, ...], tuple[Fact, ...]]:
     """The configurations of the daemons that run, and the state of each daemon there is."""
     units = {name: evidence.unit(name) for name in (*_DAEMONS, "syslog-ng.service")}
-    facts = tuple(Fact(f"unit {n}", f"{u.state}, {u.active}") for n, u in units.items() if u is not None)
+    facts = tuple(unit.fact for unit in units.values() if unit is not None)
     return tuple(dict.fromkeys(path for n, path in _DAEMONS.items() if _uses(evidence, n))), facts
 
 
@@ -115,11 +115,8 @@ def _received(evidence: Evidence, daemons: tuple[str, ...]) -> tuple[Messages, t
 
 
 def _uses(evidence: Evidence, name: str) -> bool:
-    """Whether the daemon runs; where nothing can be seen running, whether it is started at boot."""
     unit = evidence.unit(name)
-    return unit is not None and (
-        unit.active == "active" or (unit.active == "unknown" and unit.state == "enabled")
-    )
+    return unit is not None and unit.runs
 
 
 def _missing(params: SystemLogging, kept: Messages, shown: Messages) -> list[str]:
@@ -147,4 +144,4 @@ def _for_a_person(evidence: Evidence, facts: tuple[Fact, ...]) -> Check:
     lines = [line for path in sorted({_SYSLOG_NG, *paths}) for line in evidence.lines(path) or ()]
     ko = "syslog-ng 사용 중: 로그 정책에 따른 설정인지 확인 필요"
     en = "syslog-ng is in use; a person must say whether it follows the policy."
-    return review(ko, en, *facts, *(Fact(line.where, line.text) for line in lines[:100]))
+    return review(ko, en, *facts, *(line.fact for line in lines[:100]))

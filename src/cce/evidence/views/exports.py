@@ -6,12 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from cce.verdict import Fact
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cce.evidence.model import Evidence, Line
+    from cce.verdict import Fact
 
 FILE: Final = "/etc/exports"
 _WORD: Final = re.compile(r'"(?:[^"\\]|\\.)*"?[^\s"]*|\S+')
@@ -46,7 +45,7 @@ class Share:
     @property
     def fact(self) -> Fact:
         """The line as read."""
-        return Fact(self.line.where, self.line.text)
+        return self.line.fact
 
 
 def shares(evidence: Evidence) -> tuple[Share, ...]:

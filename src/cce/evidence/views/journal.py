@@ -71,7 +71,7 @@ def journal(evidence: Evidence) -> Journal:
     set_ = settings(evidence)
     storage, stat = set_.get("storage"), evidence.file(DIRECTORY)
     facts: tuple[Fact, ...] = (
-        Fact(f"unit {UNIT}", "absent" if unit is None else f"{unit.state}, {unit.active}"),
+        Fact(f"unit {UNIT}", "absent") if unit is None else unit.fact,
         storage.fact if storage else Fact(CONFIG, "Storage unset (default auto)"),
         Fact(DIRECTORY, "absent" if stat is None else stat.shown),
     )

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 from cce.evidence.views.includes import Budget
 from cce.evidence.views.once import once
-from cce.verdict import Fact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cce.evidence.model import Evidence, Line
+    from cce.verdict import Fact
 
 _DIRECTORY: Final = "/etc/pam.d"
 #: type, control (a word or a bracketed list), module or file, arguments
@@ -56,7 +56,7 @@ class PamLine:
     @property
     def fact(self) -> Fact:
         """The line as read."""
-        return Fact(self.line.where, self.line.text)
+        return self.line.fact
 
 
 @once

@@ -165,7 +165,7 @@ def _used(evidence: Evidence, names: Iterable[str]) -> Iterator[Fact]:
     for name in names:
         unit = evidence.unit(name)
         if unit is not None and unit.in_use:
-            yield Fact(f"unit {name}", f"{unit.state}, {unit.active}")
+            yield unit.fact
 
 
 def program_uses(evidence: Evidence, pattern: str) -> Iterator[Fact]:
@@ -225,12 +225,12 @@ def inetd_uses(evidence: Evidence, name: str) -> Iterator[Fact]:
         if not line.text.startswith("#") and _offers(service, line.text)
     ]
     if offered and (units := list(unit_uses(evidence, INETD_UNITS))):
-        yield from (Fact(line.where, line.text) for line in offered)
+        yield from (line.fact for line in offered)
         yield from units
     for offer in xinetd.offers(evidence):
         if _names(service, offer.name, offer.protocol) or _starts(service, offer.server):
             units = list(unit_uses(evidence, ("xinetd.service",)))
-            yield from [Fact(offer.line.where, offer.line.text), *units] if units else []
+            yield from [offer.line.fact, *units] if units else []
 
 
 def _offers(service: Service, text: str) -> bool:
