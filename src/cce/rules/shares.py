@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from cce.evidence.views import exports, samba, services
+from cce.evidence.views import samba
 from cce.evidence.views.settings import whole_number
 from cce.rules.common import ServiceParams, guarded, not_in_use
+from cce.rules.exports import each_share
 from cce.rules.registry import good, rule, vulnerable
 from cce.verdict import Fact
 
@@ -27,16 +28,7 @@ class AnonymousNfs(ServiceParams):
 @rule("unix.anonymous-nfs", AnonymousNfs)
 def anonymous_nfs(evidence: Evidence, params: AnonymousNfs) -> Iterator[Check]:
     """No share gives unknown users an account's rights, or a client's root those of root."""
-    use = services.uses(evidence, "nfs")
-    if not use:
-        yield not_in_use(params.unused, "NFS 서비스", "NFS is not in use.", "nfs")
-        return
-    shares = exports.shares(evidence)
-    for share in shares:
-        yield _nfs_share(share, params)
-    if not shares:
-        ko, en = "NFS로 공유된 디렉터리가 없음", "NFS is in use and shares nothing."
-        yield good(ko, en, Fact(exports.FILE, "no share"), *use)
+    yield from each_share(evidence, params, lambda share: _nfs_share(share, params))
 
 
 def _nfs_share(share: Share, params: AnonymousNfs) -> Check:

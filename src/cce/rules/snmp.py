@@ -10,7 +10,7 @@ from cce.rules.registry import good, rule, vulnerable
 from cce.verdict import Fact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from cce.evidence.model import Evidence
     from cce.evidence.views.snmp import Agent, Community
@@ -27,17 +27,23 @@ class SnmpCommunity(ServiceParams):
     special: int | None = None
 
 
-def _unused(params: ServiceParams) -> Check:
-    return not_in_use(params.unused, "SNMP 서비스", "SNMP is not in use.", "snmp")
+def _of_agent(
+    evidence: Evidence, params: ServiceParams, checks: Callable[[Agent], Iterator[Check]]
+) -> Iterator[Check]:
+    """The checks of an agent in use, or what its absence counts as."""
+    if services.uses(evidence, "snmp"):
+        yield from checks(snmp.agent(evidence))
+    else:
+        yield not_in_use(params.unused, "SNMP 서비스", "SNMP is not in use.", "snmp")
 
 
 @rule("unix.snmp-version", ServiceParams)
 def snmp_version(evidence: Evidence, params: ServiceParams) -> Iterator[Check]:
     """An agent in use speaks SNMPv3 alone: there is no community, with which v1 and v2c are spoken."""
-    if not services.uses(evidence, "snmp"):
-        yield _unused(params)
-        return
-    agent = snmp.agent(evidence)
+    yield from _of_agent(evidence, params, _version)
+
+
+def _version(agent: Agent) -> Iterator[Check]:
     if agent.communities:
         ko = "SNMP v1/v2c 사용 중: Community String이 설정되어 있음"
         en = "SNMP v1 or v2c is in use: a community is configured."
@@ -56,10 +62,10 @@ def _nobody() -> Check:
 @rule("unix.snmp-community", SnmpCommunity)
 def snmp_community(evidence: Evidence, params: SnmpCommunity) -> Iterator[Check]:
     """Nobody guesses a community of an agent in use, those that go out with its traps included."""
-    if not services.uses(evidence, "snmp"):
-        yield _unused(params)
-        return
-    agent = snmp.agent(evidence)
+    yield from _of_agent(evidence, params, lambda agent: _guessed(agent, params))
+
+
+def _guessed(agent: Agent, params: SnmpCommunity) -> Iterator[Check]:
     if not agent.communities:
         ko = "Community String이 설정되어 있지 않음(SNMP v3)"
         facts = [u.fact for u in agent.users] or [Fact(snmp.CONFIG, "no community")]
@@ -96,10 +102,10 @@ def _shown(community: Community) -> str:
 @rule("unix.snmp-access", ServiceParams)
 def snmp_access(evidence: Evidence, params: ServiceParams) -> Iterator[Check]:
     """An agent in use answers certain addresses, or users that prove who they are, only."""
-    if not services.uses(evidence, "snmp"):
-        yield _unused(params)
-        return
-    agent = snmp.agent(evidence)
+    yield from _of_agent(evidence, params, _limited)
+
+
+def _limited(agent: Agent) -> Iterator[Check]:
     if agent.local:
         ko, en = "SNMP 서비스가 서버 자신에게만 응답함", "The agent listens on the loopback interface alone."
         yield good(ko, en, *(line.fact for line in agent.addresses))

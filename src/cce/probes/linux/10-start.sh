@@ -3,8 +3,9 @@
 # document (docs/evidence-format.md). It never judges, and it writes no file, not even a temporary one:
 # hence no here-document (bash keeps those in /tmp), everything goes through pipes and variables.
 #
-# Usage, of what `cce probe` prints: sh linux.sh               this server, live
-#                                   sh linux.sh --root DIR    a root directory (image, chroot, mounted disk); runs nothing of it
+# Usage, where linux.sh is what `cce probe` prints:
+#        sh linux.sh               this server, live
+#        sh linux.sh --root DIR    a root directory (image, chroot, mounted disk); runs nothing of it
 # Environment: CCE_ROOT as --root, CCE_BUDGET characters of output, CCE_WALK_SECONDS for the file walk
 #
 # POSIX sh (dash, bash, busybox). Text of the server only ever is data: in quoted variables, through
