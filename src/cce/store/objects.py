@@ -47,6 +47,12 @@ class S3Objects:
                 raise
         return True
 
+    def link(self, key: str, seconds: int) -> str:
+        """A URL that opens the object for so long, signed by this function's role."""
+        return self._s3.generate_presigned_url(
+            "get_object", Params={"Bucket": self._bucket, "Key": key}, ExpiresIn=seconds
+        )
+
     def get(self, key: str, limit: int = LIMIT) -> bytes | None:
         """Read an object, at most ``limit`` bytes of it; ``None`` if there is none."""
         with as_store_error(f"s3://{self._bucket}/{key}"):
