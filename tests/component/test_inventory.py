@@ -130,9 +130,9 @@ def test_assessments_are_listed_the_newest_first_and_without_their_targets() -> 
 def test_a_link_opens_one_object_for_a_while() -> None:
     link = S3Objects("data").link("reports/x/report.html", 300)
 
-    assert "data" in link
-    assert "reports/x/report.html" in link
-    assert "Expires" in link
+    # the region's own host: a VPC without a way to the internet reaches no other
+    assert link.startswith("https://s3.ap-northeast-2.amazonaws.com/data/reports/x/report.html?")
+    assert "X-Amz-Expires=300" in link
 
 
 MACHINE = f"arn:aws:states:{REGION}:{HUB}:stateMachine:cce-fleet-assessment"

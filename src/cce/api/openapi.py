@@ -106,11 +106,16 @@ def _operation(operation: Operation) -> dict[str, Any]:
     problems = {
         str(status): {
             "description": _PROBLEMS[status],
-            "content": {MEDIA_TYPE: {"schema": _reference(ProblemDetails)}},
+            "content": {_media_type(status): {"schema": _reference(ProblemDetails)}},
         }
         for status in sorted({*_ALWAYS, *operation.problems})
     }
     return made | {"responses": answers | problems}
+
+
+def _media_type(status: int) -> str:
+    # API Gateway answers these itself, and under no other type.
+    return "application/json" if status in {403, 429} else MEDIA_TYPE
 
 
 def _answer(operation: Operation, status: int) -> dict[str, Any]:
