@@ -69,8 +69,8 @@ def request_of(path: dict[str, str]) -> Request:
             body = b64decode(body, validate=True)
         except Base64Error:
             body = b""  # no JSON either: the answer names the body
-    if "account" in path:
-        path = {"srvid": "/".join(path[name] for name in ("account", "region", "instance"))}
+    if "instance" in path:
+        path = {"srvid": "/".join(path[name] for name in ("srvid", "region", "instance"))}
     return Request(
         path=path,
         query=event.get("multiValueQueryStringParameters") or {},

@@ -57,7 +57,12 @@ class Operation:
     answered: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def paths(self) -> tuple[str, ...]:
+        """The path, and for a srvid the one with its slashes as they are: proxies decode %2F on the way."""
+        # API Gateway wants one name for the variables of one level, so the account is called srvid there.
+        return tuple(dict.fromkeys((self.path, self.path.replace("{srvid}", "{srvid}/{region}/{instance}"))))
+
+    @property
     def rules(self) -> tuple[str, ...]:
-        """The path as Powertools writes it; a srvid also with its slashes, as a gateway may decode them."""
-        rule = self.path.replace("{", "<").replace("}", ">")
-        return tuple(dict.fromkeys((rule, rule.replace("<srvid>", "<account>/<region>/<instance>"))))
+        """The paths as Powertools writes them."""
+        return tuple(path.replace("{", "<").replace("}", ">") for path in self.paths)
