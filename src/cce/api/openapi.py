@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cce.api.operations import Operation
 
 _SRVID: Final = {
-    "description": "`account/region/instance-id`, its slashes as they are or as %2F; or a unique instance id.",
+    "description": "`account/region/instance-id`, its slashes as they are or %2F; or a unique instance id.",
     "schema": {"type": "string", "maxLength": 80},
     "examples": {
         "whole": {"value": "111111111111/ap-northeast-2/i-0123456789abcdef0"},

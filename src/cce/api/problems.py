@@ -16,6 +16,9 @@ MEDIA_TYPE: Final = "application/problem+json"
 #: In front of a problem's name: a URI that names and is not fetched.
 _TYPE: Final = "urn:cce-fleet:problem:"
 
+#: Characters of a field's name that an answer repeats.
+_NAME: Final = 100
+
 
 class FieldError(BaseModel):
     """One field of a request that is wrong, and why."""
@@ -75,8 +78,8 @@ class Problem(Exception):  # noqa: N818 - the RFC's term
 
 def malformed(field: str, message: str) -> Problem:
     """One field of the request cannot be read: 400."""
-    error = FieldError(field=field, message=message)
-    return Problem(HTTPStatus.BAD_REQUEST, "malformed", f"{field}: {message}", errors=[error])
+    error = FieldError(field=_shown(field), message=message)
+    return Problem(HTTPStatus.BAD_REQUEST, "malformed", f"{error.field}: {message}", errors=[error])
 
 
 def invalid(error: ValidationError, place: str) -> Problem:
@@ -96,7 +99,12 @@ def unknown(what: str) -> Problem:
 
 def _field(location: Sequence[int | str]) -> str:
     # A part such as ``tuple[str, ...]`` names an alternative of the model, not something of the caller's.
-    return ".".join(str(part) for part in location if "[" not in str(part))
+    return _shown(".".join(str(part) for part in location if "[" not in str(part)))
+
+
+def _shown(name: str) -> str:
+    # A name that a caller made up: short, and without what no UTF-8 can hold.
+    return name[:_NAME].encode("utf-8", "replace").decode()
 
 
 def _message(text: str) -> str:

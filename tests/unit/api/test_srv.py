@@ -147,6 +147,14 @@ def test_a_malformed_filter_is_named(world: ApiWorld, query: dict[str, str], fie
     assert (400, [field]) == (found.status, fields_of(found))
 
 
+@pytest.mark.parametrize("values", ["x", ["x", "y"]])
+def test_a_name_that_somebody_made_up_is_repeated_in_short(world: ApiWorld, values: object) -> None:
+    found = world.ask("listServers", query={"\ud800" + "x" * 500: values})
+
+    assert 400 == found.status
+    assert 100 >= max(map(len, fields_of(found)))
+
+
 def test_a_token_belongs_to_its_filters(world: ApiWorld) -> None:
     token = told(world.ask("listServers", query={"limit": "1"}))["next"]
 
