@@ -94,6 +94,12 @@ class UnansweredError(CceError):
     code = "CCE-303"
 
 
+class InventoryError(CceError):
+    """The inventory does not answer, refuses, or answers what is no list of servers."""
+
+    code = "CCE-304"
+
+
 class StoreError(CceError):
     """S3 or DynamoDB refused a read or a write."""
 
