@@ -9,7 +9,6 @@ from botocore.exceptions import (
     ClientError,
     CredentialRetrievalError,
     NoCredentialsError,
-    NoRegionError,
     PartialCredentialsError,
     ProfileNotFound,
     SSOError,
@@ -40,19 +39,19 @@ class AwsQuestions:
     Raises
     ------
     NothingToLookAtError
-        When neither the caller nor the environment names a region.
+        When neither the caller nor the environment names a region, or its profile does not exist.
     """
 
     def __init__(self, region: str = "") -> None:
         self._clients: dict[str, Any] = {}
         try:
             self._session = boto3.Session(region_name=region or None)
-            self.region = self._client("sts").meta.region_name
-        except NoRegionError as error:
-            message = "no region; give --region or set AWS_REGION"
-            raise NothingToLookAtError(message) from error
         except ProfileNotFound as error:
             raise NothingToLookAtError(str(error)) from error
+        self.region = self._session.region_name or ""
+        if not self.region:
+            message = "no region; give --region or set AWS_DEFAULT_REGION"
+            raise NothingToLookAtError(message)
 
     def rows(self, service: str, operation: str, key: str, **question: Any) -> list[Mapping[str, Any]]:  # noqa: ANN401
         """All pages; see :meth:`cce.doctor.ports.Aws.rows`."""
