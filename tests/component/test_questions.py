@@ -96,16 +96,21 @@ def test_pages_without_a_paginator_of_botocore_are_read(questions: AwsQuestions)
     assert ["arn:0", "arn:1"] == [row["domainNameArn"] for row in found]
 
 
-def test_no_answer_is_a_refusal_with_the_reason(
+def test_a_service_that_does_not_answer_is_asked_once(
     questions: AwsQuestions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    calls = []
+
     def unreachable(*_: object, **__: object) -> None:
+        calls.append("asked")
         raise EndpointConnectionError(endpoint_url="https://ec2.example")
 
     monkeypatch.setattr(questions._client("ec2"), "_make_api_call", unreachable)  # noqa: SLF001 - boto3's way
 
-    with pytest.raises(RefusedError, match="Could not connect"):
-        questions.rows("ec2", "describe_vpcs", "Vpcs")
+    for _ in range(2):
+        with pytest.raises(RefusedError, match="Could not connect"):
+            questions.rows("ec2", "describe_vpcs", "Vpcs")
+    assert ["asked"] == calls
 
 
 @pytest.mark.parametrize("operation", ["delete_vpc", "create_vpc_endpoint", "modify_vpc_endpoint"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -19,7 +20,7 @@ from cce.doctor.errors import NothingToLookAtError, RefusedError
 from cce.fleet.clients import CONFIG, NO_ANSWER, code_of, message_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 #: Operations whose names say that they change nothing; any other is a defect of the caller.
 _READING = ("describe_", "get_", "list_", "lookup_")
@@ -44,6 +45,7 @@ class AwsQuestions:
 
     def __init__(self, region: str = "") -> None:
         self._clients: dict[str, Any] = {}
+        self._silent: dict[str, str] = {}
         try:
             self._session = boto3.Session(region_name=region or None)
         except ProfileNotFound as error:
@@ -55,14 +57,11 @@ class AwsQuestions:
 
     def rows(self, service: str, operation: str, key: str, **question: Any) -> list[Mapping[str, Any]]:  # noqa: ANN401
         """All pages; see :meth:`cce.doctor.ports.Aws.rows`."""
-        _check(operation)
         client = self._client(service)
         if client.can_paginate(operation):
-            try:
+            with self._asking(service, operation):
                 pages = client.get_paginator(operation).paginate(**question)
                 return [row for page in pages for row in page.get(key, [])]
-            except (ClientError, *NO_ANSWER, *_NO_CREDENTIALS) as error:
-                raise _refused(service, operation, error) from error
         found: list[Mapping[str, Any]] = []
         while True:
             page = self.answer(service, operation, **question)
@@ -73,28 +72,35 @@ class AwsQuestions:
 
     def answer(self, service: str, operation: str, **question: Any) -> Mapping[str, Any]:  # noqa: ANN401
         """One answer; see :meth:`cce.doctor.ports.Aws.answer`."""
-        _check(operation)
-        try:
+        with self._asking(service, operation):
             answer: Mapping[str, Any] = getattr(self._client(service), operation)(**question)
-        except (ClientError, *NO_ANSWER, *_NO_CREDENTIALS) as error:
-            raise _refused(service, operation, error) from error
         return answer
+
+    @contextmanager
+    def _asking(self, service: str, operation: str) -> Iterator[None]:
+        """Turn what AWS refuses into our error.
+
+        A service that did not answer once is not asked again: in a VPC without its endpoint each call would
+        take all its attempts to time out.
+        """
+        if not operation.startswith(_READING):
+            message = f"{operation} is no question"
+            raise ValueError(message)
+        action = f"{service}:{operation.title().replace('_', '')}"
+        if service in self._silent:
+            raise RefusedError(action, self._silent[service])
+        try:
+            yield
+        except ClientError as error:
+            raise RefusedError(action, f"{code_of(error)}: {message_of(error)}") from error
+        except _NO_CREDENTIALS as error:
+            raise RefusedError(action, str(error)) from error
+        except NO_ANSWER as error:
+            self._silent[service] = str(error)
+            raise RefusedError(action, str(error)) from error
 
     def _client(self, service: str) -> Any:  # noqa: ANN401 - a client of any service
         if service not in self._clients:
             make: Any = self._session.client
             self._clients[service] = make(service, config=CONFIG)
         return self._clients[service]
-
-
-def _check(operation: str) -> None:
-    if not operation.startswith(_READING):
-        message = f"{operation} is no question"
-        raise ValueError(message)
-
-
-def _refused(service: str, operation: str, error: Exception) -> RefusedError:
-    action = f"{service}:{operation.title().replace('_', '')}"
-    if isinstance(error, ClientError):
-        return RefusedError(action, f"{code_of(error)}: {message_of(error)}")
-    return RefusedError(action, str(error))

@@ -132,3 +132,17 @@ def test_an_account_with_nothing_is_healthy() -> None:
                 answer[key] = []
 
     assert (set(), {}) == ids(recording.diagnosis())
+
+
+def test_endpoints_of_other_kinds_and_without_ipv4_are_passed_over() -> None:
+    recording = healthy()
+    answers = recording.document["aws"]
+    other = {"VpcEndpointId": "vpce-0r", "VpcEndpointType": "Resource", "VpcId": "vpc-0a1b2c3d4e5f60718"}
+    answers["ec2.describe_vpc_endpoints"]["VpcEndpoints"].append(other | {"State": "available"})
+    six = {"SubnetId": "subnet-06", "VpcId": "vpc-0a1b2c3d4e5f60718"}
+    six |= {"Ipv6CidrBlockAssociationSet": [{"Ipv6CidrBlock": "fd00::/64"}]}  # type: ignore[dict-item]
+    answers["ec2.describe_subnets"]["Subnets"].append(six)
+    interface = {"NetworkInterfaceId": "eni-06a0000000000000a", "Ipv6Addresses": [{"Ipv6Address": "fd00::6"}]}
+    answers["ec2.describe_network_interfaces"]["NetworkInterfaces"].append(interface)
+
+    assert (set(), {}) == ids(recording.diagnosis())

@@ -67,7 +67,11 @@ def stages(aws: Aws, api: str) -> tuple[Stage, ...]:
         for row in aws.rows("apigateway", "get_deployments", "items", restApiId=api)
     }
     found = aws.answer("apigateway", "get_stages", restApiId=api).get("item", [])
-    return tuple(Stage(row["stageName"], deployed[row["deploymentId"]]) for row in found)
+    return tuple(
+        Stage(row["stageName"], deployed[row["deploymentId"]])
+        for row in found
+        if row.get("deploymentId") in deployed
+    )
 
 
 def changes(aws: Aws, apis: Iterable[str], since: datetime) -> dict[str, datetime]:

@@ -45,7 +45,7 @@ def _addresses(aws: Aws, interfaces: list[str]) -> dict[str, tuple[str, ...]]:
     )
     return {
         row["NetworkInterfaceId"]: (
-            row["PrivateIpAddress"],
+            *([row["PrivateIpAddress"]] if "PrivateIpAddress" in row else []),
             *(six["Ipv6Address"] for six in row.get("Ipv6Addresses", [])),
         )
         for row in found
@@ -57,7 +57,7 @@ def _endpoint(row: Mapping[str, Any], addresses: Mapping[str, tuple[str, ...]]) 
     return Endpoint(
         id=row["VpcEndpointId"],
         vpc=row["VpcId"],
-        service=row["ServiceName"].rsplit(".", 1)[-1],
+        service=row.get("ServiceName", "").rsplit(".", 1)[-1],  # resource endpoints have none
         kind=row["VpcEndpointType"],
         state=row["State"],
         private_dns=row.get("PrivateDnsEnabled", False),
@@ -139,7 +139,7 @@ def _subnet(row: Mapping[str, Any], table: Mapping[str, Any]) -> Subnet:
     return Subnet(
         id=row["SubnetId"],
         vpc=row["VpcId"],
-        networks=(row["CidrBlock"], *six),
+        networks=(*([row["CidrBlock"]] if "CidrBlock" in row else []), *six),
         internet=next((way for route in table.get("Routes", []) if (way := _way_out(route))), ""),
         route_table=table.get("RouteTableId", ""),
     )
