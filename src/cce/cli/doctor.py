@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 from cce.cli import files, output
 from cce.doctor.as_text import as_text
 from cce.doctor.collect import SYSTEM, Question, collect
-from cce.doctor.run import diagnose, document
 from cce.report.safe import to_json
 
 if TYPE_CHECKING:
@@ -63,6 +62,8 @@ def run(args: argparse.Namespace) -> int:
     CceError
         When AWS cannot be asked at all, or the arguments name what does not exist.
     """
+    from cce.doctor.run import diagnose, document  # noqa: PLC0415 - it reads the checks' texts
+
     aws, net = _ports(args.region)
     question = Question(
         vpcs=tuple(args.vpc),

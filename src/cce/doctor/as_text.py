@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING, Final
+
+from rich.cells import cell_len
 
 from cce.text import Text, visible
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from cce.doctor.run import Diagnosis, Finding, Unlooked
     from cce.report.words import Language
 
+#: Columns of a terminal; a Korean syllable takes two.
 _WIDTH: Final = 100
 _SEVERITY: Final = {"high": Text("상", "high"), "medium": Text("중", "medium"), "low": Text("하", "low")}
 _SAW: Final = Text("확인", "saw")
@@ -64,22 +66,21 @@ def _unlooked(unlooked: Unlooked, language: Language) -> Iterator[str]:
 
 
 def _paragraph(word: str, text: str) -> list[str]:
-    return textwrap.wrap(
-        text,
-        width=_WIDTH,
-        initial_indent=f"  {word}: ",
-        subsequent_indent="    ",
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    """The text in lines of words; what is longer than a line, such as an ARN, stays whole."""
+    lines = [f"  {word}:"]
+    for each in text.split():
+        if cell_len(lines[-1]) + 1 + cell_len(each) > _WIDTH and lines[-1].strip():
+            lines.append("   ")
+        lines[-1] += f" {each}"
+    return lines
 
 
 def _summary(diagnosis: Diagnosis) -> Text:
     found, unlooked = len(diagnosis.findings), len(diagnosis.unlooked)
     if found:
-        also = Text(f", 확인하지 못한 검사 {unlooked}개", f", {unlooked} checks could not look")
+        also = Text(f", 확인하지 못한 검사: {unlooked}개", f", checks that could not look: {unlooked}")
         return Text(
-            f"발견 {found}건" + (also.ko if unlooked else ""),
-            f"{found} findings" + (also.en if unlooked else ""),
+            f"발견: {found}건" + (also.ko if unlooked else ""),
+            f"findings: {found}" + (also.en if unlooked else ""),
         )
     return _NOT_LOOKED if unlooked else _HEALTHY

@@ -42,7 +42,7 @@ def test_a_finding_is_1_and_says_what_was_seen_why_it_matters_and_what_to_do(
     assert "  saw: the execute-api endpoint of vpc-0a1b2c3d4e5f60718 is pending" == lines[start + 1]
     assert lines[start + 2].startswith("  why: ")
     assert any(line.startswith("  do: ") for line in lines[start:])
-    assert "1 findings" == lines[-1]
+    assert "findings: 1" == lines[-1]
 
 
 def test_korean_is_spoken_too(run: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:
@@ -73,7 +73,7 @@ def test_findings_beside_something_unread_are_1_and_both_are_told(
     )
 
     assert 1 == run(recording)
-    assert capsys.readouterr().out.endswith("1 findings, 4 checks could not look\n")
+    assert capsys.readouterr().out.endswith("findings: 1, checks that could not look: 4\n")
 
 
 def test_json_holds_both_languages(run: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:

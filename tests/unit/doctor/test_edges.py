@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from rich.cells import cell_len
 
+from cce.doctor.as_text import as_text
+from cce.doctor.collect.network import groups
 from doctor_recordings import healthy
 
 if TYPE_CHECKING:
@@ -146,3 +149,20 @@ def test_endpoints_of_other_kinds_and_without_ipv4_are_passed_over() -> None:
     answers["ec2.describe_network_interfaces"]["NetworkInterfaces"].append(interface)
 
     assert (set(), {}) == ids(recording.diagnosis())
+
+
+def test_no_line_for_people_is_wider_than_its_words_need() -> None:
+    text = as_text(healthy(change([*API, "policy"], "")).diagnosis(), "ko")
+
+    assert [] == [line for line in text.splitlines() if cell_len(line) > 100 and len(line.split()) > 3]
+
+
+def test_many_security_groups_are_asked_for_in_parts() -> None:
+    recording = healthy()
+    aws = recording.aws
+
+    groups(aws, [f"sg-{n:017x}" for n in range(401)])
+
+    assert [200, 200, 1] == [
+        len(question["Filters"][0]["Values"]) for _, _, question in aws.asked if "Filters" in question
+    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from cce.doctor.model import Endpoint, Rule, SecurityGroup, Subnet
 
@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
     from cce.doctor.ports import Aws
 
-_ALL_PORTS = (0, 65535)
+_ALL_PORTS: Final = (0, 65535)
+
+#: Values that one filter takes (EC2 API reference).
+_FILTER_VALUES: Final = 200
 
 
 def vpcs(aws: Aws) -> dict[str, tuple[str, ...]]:
@@ -72,14 +75,16 @@ def _endpoint(row: Mapping[str, Any], addresses: Mapping[str, tuple[str, ...]]) 
 def groups(aws: Aws, ids: Iterable[str]) -> dict[str, SecurityGroup]:
     """The security groups of the ids, with prefix lists spelt out."""
     wanted = sorted(set(ids))
-    if not wanted:
-        return {}
-    rows = aws.rows(
-        "ec2",
-        "describe_security_groups",
-        "SecurityGroups",
-        Filters=[{"Name": "group-id", "Values": wanted}],
-    )
+    rows = [
+        row
+        for start in range(0, len(wanted), _FILTER_VALUES)
+        for row in aws.rows(
+            "ec2",
+            "describe_security_groups",
+            "SecurityGroups",
+            Filters=[{"Name": "group-id", "Values": wanted[start : start + _FILTER_VALUES]}],
+        )
+    ]
     lists: dict[str, tuple[str, ...]] = {}
     return {
         row["GroupId"]: SecurityGroup(
