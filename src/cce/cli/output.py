@@ -46,6 +46,11 @@ def add_arguments(parser: argparse.ArgumentParser, formats: Sequence[str] = ()) 
     parser.add_argument(
         "--output", type=Path, metavar="FILE", help="write there instead of standard output ('-')"
     )
+    add_language(parser)
+
+
+def add_language(parser: argparse.ArgumentParser) -> None:
+    """Add ``--language``."""
     parser.add_argument(
         "--language",
         choices=("ko", "en"),
