@@ -8,7 +8,7 @@ from cce.errors import CceError
 class RefusedError(CceError):
     """AWS refused a question or did not answer it. ``action`` names the question as IAM and the API do."""
 
-    code = "CCE-304"
+    code = "CCE-600"
 
     def __init__(self, action: str, reason: str) -> None:
         super().__init__(f"{action}: {reason}")
@@ -19,4 +19,4 @@ class RefusedError(CceError):
 class NothingToLookAtError(CceError):
     """The arguments name a VPC or an API that does not exist, or are no addresses."""
 
-    code = "CCE-305"
+    code = "CCE-601"

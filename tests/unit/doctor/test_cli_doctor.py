@@ -104,7 +104,7 @@ def test_what_does_not_exist_is_2(
 
 def test_without_credentials_it_is_2(run: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:
     assert 2 == run(refusing("sts.get_caller_identity"))
-    assert "CCE-304: sts:GetCallerIdentity: AccessDeniedException" in capsys.readouterr().err
+    assert "CCE-600: sts:GetCallerIdentity: AccessDeniedException" in capsys.readouterr().err
 
 
 def test_a_named_vpc_without_an_endpoint_is_told(
