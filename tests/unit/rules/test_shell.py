@@ -59,6 +59,8 @@ PATHS = [
     ("root's profile", start(OUTER, root_profile="PATH=.:/a"), "vulnerable", "/root/.profile"),
     ("pam_env's file", start("umask 022", etc_environment='PATH="/a:.:/b"'), "vulnerable", "/etc/environment:1"),
     ("the profile replaces pam_env's", start(OUTER, etc_environment="PATH=.:/b"), "good", "/etc/profile"),
+    ("quoted in part", start(OUTER, root_profile='PATH=".":$PATH'), "vulnerable", "/root/.profile:1"),
+    ("an empty string in front", start(OUTER, root_profile="PATH='':$PATH"), "vulnerable", "/root/.profile:1"),
     ("appended, a dot in the middle", start(OUTER, root_profile="PATH+=:.:/opt/bin"), "vulnerable", "/root/.profile:1"),
     ("appended, a dot at the end", start(OUTER, root_profile='PATH+=":."'), "good", "/root/.profile"),
     ("bash's aliases", start(OUTER, root_bashrc=". ~/.bash_aliases", root_bash__aliases="PATH=.:$PATH"), "vulnerable", "/root/.bash_aliases:1"),

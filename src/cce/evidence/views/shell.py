@@ -29,7 +29,7 @@ _SOURCE: Final = {
     "csh": re.compile(r"""(?:^|\s)source\s+["']?([^\s"')};]+)"""),  # a dot there is the current directory
 }
 _HOME: Final = re.compile(r"(?:~|\$\{?HOME\}?)/")
-_ASSIGNED: Final = r"(?:^|[\s({{]){name}{sign}=(\"[^\"]*\"?|'[^']*'?|(?:\$\{{[^}}]*\}}|[^\s)}}])*)"
+_ASSIGNED: Final = r"(?:^|[\s({{]){name}{sign}=((?:\"[^\"]*\"?|'[^']*'?|\$\{{[^}}]*\}}|[^\s)}}\"'])*)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Statement:
 
     def _value(self, name: str, sign: str) -> str | None:
         match = re.search(_ASSIGNED.format(name=name, sign=sign), self.text)
-        return match[1].strip("\"'") if match else None
+        return re.sub("[\"']", "", match[1]) if match else None
 
 
 def system(evidence: Evidence) -> tuple[Statement, ...]:

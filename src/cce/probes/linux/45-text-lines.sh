@@ -23,7 +23,7 @@ TEXT='
 BEGIN {
   limit = ENVIRON["N"] + 0; end = "\001" ENVIRON["NONCE"]
   CONDITION = "^(if|else|and|or|not|then|[{}])"
-  KEYWORD = "^[ \t]*(([^ \t]*\\)|if|then|else|elif|do|while|!|[{]|[(])[ \t]*)*"
+  KEYWORD = "^[ \t]*(([^ \t]*\\)|if|then|else|elif|do|while|!|command|builtin|[{]|[(])[ \t]*)*"
   # Of configurations that may hold passwords without a name for them, only these lines.
   ONLY["proftpd"] = "^(<\\/?(anonymous|global|virtualhost|limit|if[a-z]+)|loadmodule[ \t]+mod_(tls|sftp|wrap2?)[.]|" \
     "(rootlogin|useftpusers|include|displaylogin|displayconnect|serverident|define|port|tlsengine|tlsrequired|sftpengine|" \
@@ -45,14 +45,15 @@ BEGIN {
   SOURCES = KEYWORD "(source|[.])[ \t]+[^ \t]"
 }
 function put(s) { print "line\t" path "\t" number "\t" esc(safe(s, names)) }
-function wanted_only(s,   out, name) {
+function wanted_only(s,   out, name, value) {
   while (match(s, /[A-Za-z_][A-Za-z0-9_]*[+]?=/)) {
     name = tolower(substr(s, RSTART, RLENGTH - 1))
     sub(/[+]$/, "", name)
     out = out substr(s, 1, RSTART + RLENGTH - 1)
     s = substr(s, RSTART + RLENGTH)
     if (!match(s, /^("[^"]*"?|'"'[^']*'?"'|[^ \t]+)/)) continue
-    out = out (name ~ /^(path|tmout|umask|autologout)$/ ? substr(s, 1, RLENGTH) : "<redacted>")
+    value = substr(s, 1, RLENGTH) # of a umask too: u=rwx,g=rx
+    out = out (name ~ /^(path|tmout|umask|autologout)$/ || (name ~ /^[ugoa]+$/ && value ~ /^[rwxugoa,=]+$/) ? value : "<redacted>")
     s = substr(s, RLENGTH + 1)
   }
   return out s
@@ -114,7 +115,17 @@ function one(s,   n, w, i, key) {
   }
   if (s == "" || s ~ /^#/ || (class == "samba" && s ~ /^;/)) return
   if (class == "plus") { if (index(s, "+")) print "line\t" path "\t" number "\t+"; return }
-  if (class == "start") { s = statements(s); if (s != "") put(s); return }
+  if (class == "start") {
+    s = statements(s)
+    if (s != "") put(s)
+    while (match(s, /(^|[ \t])([.]|source)[ \t]+["'"'"']?\/(etc|opt|usr\/local)\/[A-Za-z0-9_.\/-]+/)) {
+      key = substr(s, RSTART, RLENGTH)
+      s = substr(s, RSTART + RLENGTH)
+      sub(/^[^\/]*/, "", key)
+      print "+" key
+    }
+    return
+  }
   key = tolower(class == "samba" ? spaceless(s) : s)
   if (class in ONLY && key !~ ONLY[class]) {
     if (class != "rsyslog") return

@@ -87,12 +87,11 @@ records() {
   in_directory text /etc/security/pwquality.conf.d '*.conf' conf
   in_directory text /etc/xinetd.d '*' conf
   texts plus /etc/hosts.equiv
-  texts start /etc/profile /etc/bashrc /etc/bash.bashrc /etc/environment /etc/csh.cshrc /etc/csh.login \
-    /etc/profile.local /etc/bash.bashrc.local
-  in_directory text /etc/profile.d '*' start
   home=$(passwd '$1 == "root" { print $6; exit }')
   home=${home%"${home##*[!/]}"}
-  for name in .profile .bash_profile .bash_login .bashrc .bash_aliases .cshrc .tcshrc .login .zshrc; do text "$home/$name" start; done
+  set -- /etc/profile /etc/bashrc /etc/bash.bashrc /etc/environment /etc/csh.cshrc /etc/csh.login /etc/profile.local /etc/bash.bashrc.local
+  for name in .profile .bash_profile .bash_login .bashrc .bash_aliases .cshrc .tcshrc .login .zshrc; do set -- "$@" "$home/$name"; done
+  including start / "$@" '/etc/profile.d/*'
   texts conf /etc/nftables.conf /etc/iptables/rules.v4 /etc/iptables/rules.v6 /etc/sysconfig/iptables \
     /etc/ufw/ufw.conf /etc/ufw/user.rules /etc/firewalld/firewalld.conf
   in_directory text /etc/firewalld/zones '*.xml' conf
