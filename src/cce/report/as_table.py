@@ -192,7 +192,7 @@ def _score_lines(result: Score, language: Language) -> list[Styled]:
         return [counts, Styled(f"– {_say(words.NO_SCORE, language)}", "yellow")]
     good = result.counts[Verdict.GOOD]
     main = Text(
-        f"보안 적용율 {result.percent} % (양호 {good} / 판정 {result.judged})",
+        f"보안 적용률 {result.percent} % (양호 {good} / 판정 {result.judged})",
         f"score {result.percent} % ({good} good of {result.judged} judged)",
     )
     weights = _say(words.WEIGHTS_TEXT, language)

@@ -1,4 +1,4 @@
-"""Deviations from the guide (기준 변경 사항): counted over servers, in words, and as JSON."""
+"""Deviations from the guide (조직 기준 적용 사항): counted over servers, in words, and as JSON."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from cce.verdict import Deviation, ItemVerdict
 
-HEADING: Final = Text("기준 변경 사항", "Deviations from the guide")
+HEADING: Final = Text("조직 기준 적용 사항", "Deviations from the guide")
 
 EFFECT: Final = {"looser": Text("완화", "looser"), "tighter": Text("강화", "tighter")}
 
@@ -70,12 +70,12 @@ def note_text(deviations: Iterable[Deviation]) -> Text:
     """The note at a verdict: what is different and why, of every deviation."""
     rows = [(change_text(d), reason_text(d)) for d in deviations]
     ko = "; ".join(f"{change.ko} - {why}" for change, why in rows)
-    return Text(f"기준 변경: {ko}", f"Not as the guide: {'; '.join(f'{c.en} - {why}' for c, why in rows)}")
+    return Text(f"조직 기준 적용: {ko}", f"Not as the guide: {'; '.join(f'{c.en} - {why}' for c, why in rows)}")
 
 
 def tailored_text(tailoring: str, number: int) -> Text:
     """What stands beside a score: by which tailoring, and how much it changes."""
-    ko = f"기준 변경 '{tailoring}' 적용: 가이드와 다른 기준 {number}건"
+    ko = f"조직 기준 '{tailoring}' 적용: 가이드와 다른 기준 {number}건"
     return Text(ko, f"Judged by the tailoring '{tailoring}': {number} deviations from the guide.")
 
 
