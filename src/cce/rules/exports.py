@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cce.evidence.views import exports, services
 from cce.rules.common import Unused, by_policy
 from cce.rules.registry import Params, good, rule, vulnerable
+from cce.text import with_particle
 from cce.verdict import Fact
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ def nfs_access(evidence: Evidence, params: NfsAccess) -> Iterator[Check]:
             ko = f"{share.line.where}: {share.path} 공유가 모든 호스트에 허용됨{note}"
             yield vulnerable(ko, f"{share.line.where} shares {share.path} with everybody{note}.", share.fact)
         else:
-            ko = f"{share.line.where}: {share.path} 공유가 {share.client}(으)로 제한됨{note}"
+            client = with_particle(share.client, "으로/로")
+            ko = f"{share.line.where}: {share.path} 공유가 {client} 제한됨{note}"
             en = f"{share.line.where} shares {share.path} with {share.client} only{note}."
             yield good(ko, en, share.fact)
     if not shares:

@@ -10,6 +10,7 @@ from cce.evidence.model import Unread
 from cce.rules.common import Mode  # noqa: TC001 - pydantic needs the type at run time
 from cce.rules.registry import Params, good, rule, vulnerable
 from cce.rules.walk import hit_names, require_listed, walk_facts
+from cce.text import with_particle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,12 +51,14 @@ def log_files(evidence: Evidence, params: LogFiles) -> Iterator[Check]:
     owners = "·".join(params.owners)
     if foreign:
         names = hit_names(foreign)
-        ko = f"소유자가 {owners}가 아닌 로그 파일 {len(foreign)}건: {names.ko}"
+        ko = f"소유자가 {with_particle(owners, '이/가')} 아닌 로그 파일 {len(foreign)}건: {names.ko}"
         en = f"Log files that {' or '.join(params.owners)} does not own: {names.en}."
         yield vulnerable(ko, en, *walk_facts("log_file", foreign))
     if loose:
         names = hit_names(loose)
-        ko = f"권한이 {params.mode:04o}를 넘는 로그 파일 {len(loose)}건: {names.ko}"
+        ko = (
+            f"권한이 {with_particle(f'{params.mode:04o}', '을/를')} 넘는 로그 파일 {len(loose)}건: {names.ko}"
+        )
         en = f"Log files with more mode bits than {params.mode:04o}: {names.en}."
         yield vulnerable(ko, en, *walk_facts("log_file", loose))
     require_listed(walk)

@@ -31,9 +31,9 @@ def require_listed(walk: Walk) -> None:
         raise Unread(f"walk {walk.kind}", f"cut: {len(walk.hits)} of {walk.total} listed")
 
 
-def hit_names(hits: Iterable[Hit]) -> Text:
-    """The first paths, and how many more."""
-    return listed(hit.path for hit in hits)
+def hit_names(hits: Iterable[Hit], total: int = 0) -> Text:
+    """The first paths and how many of how many they are; ``total`` where the walk lists only a part."""
+    return listed((hit.path for hit in hits), total)
 
 
 @rule("unix.unowned-files")
@@ -42,7 +42,7 @@ def unowned_files(evidence: Evidence, _: Params) -> Iterator[Check]:
     walk = evidence.walk("unowned")
     if walk.hits:
         _know_names(evidence)
-        names = hit_names(walk.hits)
+        names = hit_names(walk.hits, walk.total)
         ko = f"소유자 또는 그룹이 존재하지 않는 파일·디렉터리 {walk.total}건: {names.ko}"
         en = f"{walk.total} files or directories have no owner or group: {names.en}."
         yield vulnerable(ko, en, *walk_facts("unowned", walk.hits))
