@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cce.evidence.views import exports, services
 from cce.rules.common import ServiceParams, not_in_use
 from cce.rules.registry import good, rule, vulnerable
+from cce.text import with_particle
 from cce.verdict import Fact
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def _access(share: Share) -> Check:
     if share.everybody:
         ko = f"{share.line.where}: {share.path} 공유가 모든 호스트에 허용됨{note}"
         return vulnerable(ko, f"{share.line.where} shares {share.path} with everybody{note}.", share.fact)
-    ko = f"{share.line.where}: {share.path} 공유가 {share.client}(으)로 제한됨{note}"
+    ko = f"{share.line.where}: {share.path} 공유가 {with_particle(share.client, '으로/로')} 제한됨{note}"
     en = f"{share.line.where} shares {share.path} with {share.client} only{note}."
     return good(ko, en, share.fact)
 

@@ -10,6 +10,7 @@ from cce.evidence.model import Unread
 from cce.rules.common import Mode  # noqa: TC001 - pydantic needs the type at run time
 from cce.rules.registry import Params, good, rule, vulnerable
 from cce.rules.walk import found, require_listed, walk_facts
+from cce.text import with_particle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,10 +49,10 @@ def log_files(evidence: Evidence, params: LogFiles) -> Iterator[Check]:
     foreign = [hit for hit in hits if not _owned(evidence, hit, params.owners)]
     loose = [hit for hit in hits if hit.mode & ~params.mode]
     owners = "·".join(params.owners)
-    ko = f"소유자가 {owners}가 아닌 로그 파일 {len(foreign)}건"
+    ko = f"소유자가 {with_particle(owners, '이/가')} 아닌 로그 파일 {len(foreign)}건"
     en = f"Log files that {' or '.join(params.owners)} does not own"
     yield from found(vulnerable, walk.kind, foreign, ko, en)
-    ko = f"권한이 {params.mode:04o}를 넘는 로그 파일 {len(loose)}건"
+    ko = f"권한이 {with_particle(f'{params.mode:04o}', '을/를')} 넘는 로그 파일 {len(loose)}건"
     yield from found(
         vulnerable, walk.kind, loose, ko, f"Log files with more mode bits than {params.mode:04o}"
     )

@@ -9,6 +9,7 @@ from cce.evidence.views import exim, sendmail
 from cce.rules.common import ServiceParams
 from cce.rules.mail import each_mta, privacy_facts
 from cce.rules.registry import good, rule, vulnerable
+from cce.text import with_particle
 from cce.verdict import Fact
 
 if TYPE_CHECKING:
@@ -67,10 +68,10 @@ def _program(evidence: Evidence, mta: Mta, path: str | None) -> Iterator[Check]:
         raise Unread(path, f"absent, although {mta} is in use")
     shown = Fact(path, stat.shown)
     if stat.mode & _OTHERS_EXECUTE:
-        ko = f"{mta}: 일반 사용자가 {path}를 실행할 수 있음({stat.mode:04o})"
+        ko = f"{mta}: 일반 사용자가 {with_particle(path, '을/를')} 실행할 수 있음({stat.mode:04o})"
         yield vulnerable(ko, f"{mta}: others may execute {path} ({stat.mode:04o}).", shown)
     else:
-        ko = f"{mta}: 일반 사용자가 {path}를 실행할 수 없음({stat.mode:04o})"
+        ko = f"{mta}: 일반 사용자가 {with_particle(path, '을/를')} 실행할 수 없음({stat.mode:04o})"
         yield good(ko, f"{mta}: others may not execute {path} ({stat.mode:04o}).", shown)
 
 

@@ -8,6 +8,7 @@ from cce.evidence.views.quality import SERVICES, password_stacks
 from cce.evidence.views.settings import login_defs, whole_number
 from cce.rules.common import AtLeast, AtMost, listed
 from cce.rules.registry import Params, good, rule, vulnerable
+from cce.text import with_particle
 from cce.verdict import Fact
 
 if TYPE_CHECKING:
@@ -106,7 +107,10 @@ def password_min_length(evidence: Evidence, params: MinLength) -> Iterator[Check
         return
     number = setting.number if setting else None
     if number is not None and number >= params.length:
-        ko = f"PASS_MIN_LEN {number}으로 설정됨(PAM은 이 값을 사용하지 않으며, 적용된 복잡성 모듈 없음)"
+        ko = (
+            f"PASS_MIN_LEN {with_particle(str(number), '으로/로')} 설정됨"
+            "(PAM은 이 값을 사용하지 않으며, 적용된 복잡성 모듈 없음)"
+        )
         en = f"PASS_MIN_LEN is {number}. PAM ignores it, and no quality module is active."
         yield good(ko, en, shown)
     else:
@@ -169,7 +173,7 @@ def password_min_age(evidence: Evidence, params: MinAge) -> Iterator[Check]:
 def _default_age(evidence: Evidence, name: str, fits: Callable[[int], bool], wanted: str) -> Check:
     setting = login_defs(evidence).get(name)
     if setting is None:
-        ko, en = f"{name} 설정되어 있지 않음(기준 {wanted})", f"{name} is not set."
+        ko, en = f"{with_particle(name, '이/가')} 설정되어 있지 않음(기준 {wanted})", f"{name} is not set."
         return vulnerable(ko, en, Fact("/etc/login.defs", f"{name} unset"))
     check = good if setting.number is not None and fits(setting.number) else vulnerable
     ko = f"{setting.line.where}: {name} {setting.value}(기준 {wanted})"

@@ -11,6 +11,7 @@ from cce.evidence.views.people import uses_csh
 from cce.evidence.views.settings import whole_number
 from cce.rules.common import AtMost  # noqa: TC001 - pydantic needs the type at run time
 from cce.rules.registry import Params, good, rule, vulnerable
+from cce.text import with_particle
 from cce.verdict import Fact
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def _timeout_check(
     if statement is None or not value:
         fact = statement.fact if statement else Fact("/etc/profile", f"{name} unset")
         ko, en = (
-            f"{name} 설정되어 있지 않음(기준 {limit}초 이하)",
+            f"{with_particle(name, '이/가')} 설정되어 있지 않음(기준 {limit}초 이하)",
             f"{name} is not set; wanted: {limit} seconds or less.",
         )
         return vulnerable(ko, en, fact, *unread)

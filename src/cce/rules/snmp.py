@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cce.evidence.views import services, snmp
 from cce.rules.common import ServiceParams, not_in_use
 from cce.rules.registry import good, rule, vulnerable
+from cce.text import with_particle
 from cce.verdict import Fact
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def _asked(agent: Agent) -> Iterator[Check]:
             ko = f"{where}: 모든 주소에서 접근이 허용됨(source {community.source})"
             yield vulnerable(ko, f"{where} lets every address in ({community.source}).", community.fact)
         else:
-            ko = f"{where}: 접근이 {community.source}(으)로 제한됨"
+            ko = f"{where}: 접근이 {with_particle(community.source, '으로/로')} 제한됨"
             yield good(ko, f"{where} lets {community.source} in only.", community.fact)
     for user in agent.users:
         if user.proves:

@@ -31,15 +31,17 @@ def require_listed(walk: Walk) -> None:
         raise Unread(f"walk {walk.kind}", f"cut: {len(walk.hits)} of {walk.total} listed")
 
 
-def hit_names(hits: Iterable[Hit]) -> Text:
-    """The first paths, and how many more."""
-    return listed(hit.path for hit in hits)
+def hit_names(hits: Iterable[Hit], total: int = 0) -> Text:
+    """The first paths and how many of how many they are; ``total`` where the walk lists only a part."""
+    return listed((hit.path for hit in hits), total)
 
 
-def found(check: Callable[..., Check], kind: str, hits: Sequence[Hit], ko: str, en: str) -> Iterator[Check]:
-    """The check of the hits, if there are any: what is said of them, then their first names."""
+def found(  # noqa: PLR0913, PLR0917 - a check and what it says in both languages
+    check: Callable[..., Check], kind: str, hits: Sequence[Hit], ko: str, en: str, total: int = 0
+) -> Iterator[Check]:
+    """The check of the hits, if there are any: what is said of them, then their first names of how many."""
     if hits:
-        names = hit_names(hits)
+        names = hit_names(hits, total)
         yield check(f"{ko}: {names.ko}", f"{en}: {names.en}.", *walk_facts(kind, hits))
 
 
@@ -51,7 +53,7 @@ def unowned_files(evidence: Evidence, _: Params) -> Iterator[Check]:
         _know_names(evidence)
     ko = f"소유자 또는 그룹이 존재하지 않는 파일·디렉터리 {walk.total}건"
     en = f"{walk.total} files or directories have no owner or group"
-    yield from found(vulnerable, walk.kind, walk.hits, ko, en)
+    yield from found(vulnerable, walk.kind, walk.hits, ko, en, walk.total)
     require_listed(walk)
     if not walk.hits:
         ko, en = (

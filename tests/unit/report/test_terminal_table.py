@@ -80,7 +80,7 @@ def test_rows_go_by_severity_and_within_it_the_worst_first(samples: Samples) -> 
 def test_the_score_stands_below_with_its_denominator(samples: Samples) -> None:
     text = as_text(server_view("web-0001", samples.benchmark, "", verdicts(samples)))
 
-    assert "보안 적용율 33.3 % (양호 1 / 판정 3)" in text
+    assert "보안 적용률 33.3 % (양호 1 / 판정 3)" in text
     assert "점검불가 1" in text
 
 
