@@ -10,8 +10,9 @@ from cce.evidence.model import Unread
 from cce.report.deviations import change_text
 from cce.report.fact_words import fact_text
 from cce.rules.common import listed, unread_check, why_ko
+from cce.rules.registry import good
 from cce.text import Particle, Text, with_particle
-from cce.verdict import Deviation
+from cce.verdict import Deviation, Fact
 
 PARTICLES = st.sampled_from(["은/는", "이/가", "을/를", "과/와", "으로/로"])
 
@@ -114,3 +115,11 @@ def test_a_verdict_that_a_tailoring_sets_has_its_korean_name() -> None:
     row = Deviation("r", "unused", "good", "not_applicable", "why", "", Text("모든 서버", "every server"))
 
     assert Text("unused: 양호 → 해당없음", "unused: good → not_applicable") == change_text(row)
+
+
+def test_a_tab_aligns_a_line_of_a_file_but_is_shown_in_a_name() -> None:
+    line, name = Fact("/etc/login.defs:3", "UMASK\t\t022"), Fact("walk suid", "/srv/a\tb 4755")
+
+    assert ("UMASK  022", "/srv/a\\tb 4755") == tuple(
+        f.value for f in good("양호", "Good.", line, name).facts
+    )

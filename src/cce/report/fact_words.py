@@ -26,6 +26,9 @@ _FORMS: Final = (
     (re.compile(r"([\w.-]+) unset"), r"\1 설정 없음"),
     (re.compile(r"([\w.-]+) unset(?: or off)? \(default:? ([^()]*)\)"), r"\1 설정 없음(기본값 \2)"),
     (re.compile(r"(\d+) users refused, all others allowed"), r"\1명 차단, 나머지 모두 허용"),
+    (re.compile(r"not loaded: (\S+) is not enabled"), r"\1 비활성 상태여서 적용되지 않음"),
+    (re.compile(r"(\S+) refuses nobody"), r"\1: 차단하는 대상 없음"),
+    (re.compile(r"refuses nothing"), "차단하는 대상 없음"),
     (re.compile(r"(\d+) accounts, no password"), r"계정 \1개, 패스워드 없음"),
     (re.compile(r"(\d+) ordinary accounts can log in"), r"로그인 가능한 일반 계정 \1개"),
 )
