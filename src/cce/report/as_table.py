@@ -167,8 +167,11 @@ def _explained(verdict: ItemVerdict, item: Item, language: Language) -> Styled:
     shown.append(f"\n{_say(verdict.reason, language)}", "not bold")
     for fact in verdict.facts[:_FACTS_SHOWN]:
         shown.append(f"\n{visible(fact.source)} → {_say(fact_text(fact.value), language)}", "not bold dim")
-    if (more := len(verdict.facts) - _FACTS_SHOWN) > 0:
-        shown.append(f"\n{_say(Text(f'외 {more}건', f'and {more} more'), language)}", "not bold dim")
+    if (collected := len(verdict.facts)) > _FACTS_SHOWN:
+        part = Text(
+            f"증적 {collected}건 중 {_FACTS_SHOWN}건 표시", f"{_FACTS_SHOWN} of {collected} facts shown"
+        )
+        shown.append(f"\n{_say(part, language)}", "not bold dim")
     shown.append(f"\n{_checks(verdict, language)}", "not bold dim")
     shown.append(f"\n기준: {visible(item.data.criterion_ko)}", "not bold dim")
     if language == "en":  # whoever reads it in English may still have to quote the guide
