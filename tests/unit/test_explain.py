@@ -12,7 +12,8 @@ from rich.cells import cell_len
 from cce.benchmarks import load
 from cce.cli import main
 from cce.judge import judge_item
-from cce.remedies import FAMILIES, remedies_of
+from cce.remedies import FAMILIES
+from cce.remedies.plan import fitting
 from cce.report.as_table import as_text
 from cce.report.explanation import explain, explanation_json, parameters
 from cce.report.explanation_view import explanation_view
@@ -202,7 +203,7 @@ def test_every_item_can_be_explained_in_both_forms(benchmark: str) -> None:
 
         assert each.data.title_en in as_text(explanation_view(explanation, language="en"), width=200)
         shown = {plan["remedy"] for plan in explanation_json(explanation)["remedies"]}
-        assert {remedy.id for remedy in remedies_of(benchmark, each.id)} == shown
+        assert {remedy.id for remedy in fitting(benchmark, each)} == shown
 
 
 def test_a_tailored_threshold_is_in_the_criterion_s_note_and_in_the_commands(

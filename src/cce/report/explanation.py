@@ -7,8 +7,8 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from cce.benchmarks.bridge import bridge
-from cce.remedies import FAMILIES, remedies_of
-from cce.remedies.plan import plan
+from cce.remedies import FAMILIES
+from cce.remedies.plan import fitting, plan
 from cce.report.deviations import deviation_json
 from cce.report.document import verdict_json
 from cce.report.editions import changes_text
@@ -80,7 +80,7 @@ def explain(
     related, namesake = _editions(benchmark.id, item.id)
     plans = tuple(
         entry
-        for remedy in remedies_of(benchmark.id, item.id)
+        for remedy in fitting(benchmark.id, item)
         for entry in _merged([plan(remedy, family, item) for family in families])
     )
     return Explanation(benchmark, item, related, namesake, plans, server, verdict)
