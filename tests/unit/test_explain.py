@@ -148,6 +148,34 @@ def test_a_remedy_that_is_the_same_everywhere_is_written_once(capsys: pytest.Cap
     assert list(FAMILIES) == remedy["families"]
 
 
+OFF = "tailoring: bank\nitems:\n  kisa-2021:\n    U-44: {off: true, reason: Elsewhere.}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "tailoring", "line"),
+    [
+        ("U-12", "", "There is nothing to do. --remedy prints the commands all the same."),
+        ("U-44", OFF, "The tailoring switches this item off. --remedy prints"),
+    ],
+)
+def test_where_nothing_is_to_be_done_the_commands_are_for_who_asks(
+    name: str, tailoring: str, line: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    recording = str(RECORDINGS / "debian12-default.evidence")
+    arguments = [name, "--evidence", recording, "--language", "en"]
+    if tailoring:
+        (tmp_path / "t.yaml").write_text(tailoring)
+        arguments += ["--tailoring", str(tmp_path / "t.yaml")]
+
+    _, short = said(capsys, *arguments)
+    _, full = said(capsys, *arguments, "--remedy")
+
+    assert line in " ".join(short.split())
+    assert "The way back" not in short
+    assert "The way back" in full
+    assert line not in full
+
+
 @pytest.mark.parametrize("width", [40, 80, 160])
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_sentences_keep_within_the_terminal_and_commands_stay_whole(width: int, language: Any) -> None:

@@ -15,6 +15,7 @@ from cce.report.editions import changes_text
 from cce.report.safe import visible_value
 from cce.rules.common import is_mode
 from cce.text import Text
+from cce.verdict import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,6 +55,17 @@ class Explanation:
     plans: tuple[tuple[tuple[Family, ...], Plan], ...]
     server: str = ""
     verdict: ItemVerdict | None = None
+
+    @property
+    def off(self) -> bool:
+        """Whether a tailoring switched the item off."""
+        return any(deviation.off for deviation in self.item.deviations)
+
+    @property
+    def nothing_to_do(self) -> bool:
+        """Whether the item is switched off, or this server's verdict asks for no remedy."""
+        verdict = self.verdict.verdict if self.verdict else None
+        return self.off or verdict in {Verdict.GOOD, Verdict.NOT_APPLICABLE}
 
     @property
     def sources(self) -> tuple[str, ...]:
