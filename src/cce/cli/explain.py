@@ -83,7 +83,9 @@ def run(args: argparse.Namespace) -> int:
     if args.format == "json":
         text = to_json(explanation_json(explanation)) + "\n"
     else:
-        text = output.rendered(explanation_view(explanation, language=args.language, remedy=args.remedy), args)
+        text = output.rendered(
+            explanation_view(explanation, language=args.language, remedy=args.remedy), args
+        )
     output.write_text(args, text)
     return exit_status([verdict]) if verdict else NOTHING_VULNERABLE
 
