@@ -34,15 +34,24 @@ FAMILY: dict[Family, str] = {
 }
 
 
-def explanation_view(explanation: Explanation, *, language: Language = "ko") -> RenderableType:
-    """The whole explanation, from what the item is to the way back."""
-    return Group(*_View(explanation, language).parts())
+def explanation_view(
+    explanation: Explanation, *, language: Language = "ko", remedy: bool = False
+) -> RenderableType:
+    """The whole explanation, from what the item is to the way back.
+
+    Parameters
+    ----------
+    remedy
+        Print the commands even where there is nothing to do.
+    """
+    return Group(*_View(explanation, language, remedy=remedy).parts())
 
 
 class _View:
-    def __init__(self, explanation: Explanation, language: Language) -> None:
+    def __init__(self, explanation: Explanation, language: Language, *, remedy: bool) -> None:
         self._it = explanation
         self._language = language
+        self._remedy = remedy
 
     def parts(self) -> Iterator[RenderableType]:
         yield from self._item()
@@ -123,6 +132,9 @@ class _View:
             yield _indented(f"{visible(fact.source)} → {self._say(fact_text(fact.value))}", "dim", 6)
 
     def _remedies(self) -> Iterator[RenderableType]:
+        if self._it.nothing_to_do and not self._remedy:
+            yield from self._no_remedy()
+            return
         last = ""
         for families, plan in self._it.plans:
             name = ", ".join(FAMILY[family] for family in families)
@@ -137,6 +149,15 @@ class _View:
         if self._it.plans:
             yield self._head("확인", "Then see")
             yield _code(f"cce scan --benchmark {self._it.benchmark.id} --items {self._it.item.id}", 4)
+
+    def _no_remedy(self) -> Iterator[RenderableType]:
+        if self._it.off:
+            why = Text("조정 파일(tailoring)이 이 항목을 끔", "The tailoring switches this item off")
+        else:
+            why = Text("조치할 것이 없음", "There is nothing to do")
+        how = Text("명령은 --remedy로 출력", "--remedy prints the commands all the same")
+        yield self._head("조치", "Remedy")
+        yield _indented(f"{self._say(why)}. {self._say(how)}.")
 
     def _about(self, plan: Plan) -> Iterator[RenderableType]:
         yield _indented(self._say(plan.what))

@@ -84,11 +84,11 @@ def _transfer(evidence: Evidence, access: Access, names: list[str]) -> Check:
     if access.statement is None:
         facts[0] = _default_transfer(evidence)
     if access.open:
-        ko = f"영역 전송이 모든 호스트에 허용됨: {shown.ko}"
+        ko = f"존 전송(Zone Transfer)이 모든 호스트에 허용됨: {shown.ko}"
         return vulnerable(ko, f"Everybody may transfer {shown.en}.", *facts)
     if access.everybody:
         return _unreached(*facts)
-    ko = f"영역 전송이 허가된 대상으로 제한됨: {shown.ko}"
+    ko = f"존 전송(Zone Transfer)이 허가된 대상으로 제한됨: {shown.ko}"
     return good(ko, f"The transfer of {shown.en} is limited.", *facts)
 
 
