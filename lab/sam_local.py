@@ -153,10 +153,18 @@ class SamLocal:
         # SAM knows no deployed resources: all values are those of the deployed functions.
         reached = {name: f"http://{address}:{_port(url)}" for name, url in self._urls.items()}
         variables = {
-            name: {**configuration["Environment"]["Variables"], **reached}
+            name: {key: self._from_container(value, reached) for key, value in deployed.items()} | reached
             for name, configuration in self._configurations.items()
+            for deployed in (configuration["Environment"]["Variables"],)
         }
         (self._folder / "env.json").write_text(json.dumps(variables), encoding="utf-8")
+
+    def _from_container(self, value: str, reached: Mapping[str, str]) -> str:
+        """A variable's value; an address in the lab, such as the API's, is as containers reach it."""
+        for name, url in self._urls.items():
+            if value.startswith(f"{url}/"):
+                return reached[name] + value.removeprefix(url)
+        return value
 
     def _credentials(self, role_arn: str) -> dict[str, str]:
         """Credentials of the function's own role, which is made to trust its account for that."""
