@@ -94,6 +94,12 @@ class UnansweredError(CceError):
     code = "CCE-303"
 
 
+class DocumentError(MemberError):
+    """The account's SSM document does not run this release's probe; nothing is sent to it."""
+
+    code = "CCE-304"
+
+
 class StoreError(CceError):
     """S3 or DynamoDB refused a read or a write."""
 

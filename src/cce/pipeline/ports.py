@@ -119,6 +119,8 @@ class Member(Protocol):
             When SSM refused the call because of one of the ids; nothing was sent.
         ThrottledError
             When SSM asked to slow down; nothing was sent.
+        DocumentError
+            When the account's document does not run this release's probe; nothing was sent.
         MemberError
             When the account refused for good; nothing was sent.
         """

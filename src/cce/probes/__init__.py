@@ -57,11 +57,11 @@ def unpacked(script: str) -> str:
     EvidenceError
         When it holds none, or another text than its SHA-256 says.
     """
-    packed = re.search(r"^# sha256 ([0-9a-f]{64})$.*?'([A-Za-z0-9+/=\n]+)'", script, re.DOTALL | re.MULTILINE)
+    packed = PACKED.search(script)
     if packed is None:
         raise EvidenceError("the document's script holds no packed probe")
     try:
-        plain = gzip.decompress(base64.b64decode(packed[2]))
+        plain = gzip.decompress(base64.b64decode(packed[3]))
     except (ValueError, OSError, EOFError, zlib.error) as error:
         raise EvidenceError("the packed probe of the document is damaged") from error
     if hashlib.sha256(plain).hexdigest() != packed[1]:
@@ -70,6 +70,11 @@ def unpacked(script: str) -> str:
 
 
 _WIDTH: Final = 160
+
+#: The checksum and the compressed probe in the script of a document.
+PACKED: Final = re.compile(
+    r"^# sha256 ([0-9a-f]{64})$(.*?')([A-Za-z0-9+/\n]+(?:=\n?){0,2}\n?)'", re.DOTALL | re.MULTILINE
+)
 
 
 def _bare(line: str) -> str:
