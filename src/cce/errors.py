@@ -100,6 +100,12 @@ class DocumentError(MemberError):
     code = "CCE-304"
 
 
+class AccountsError(CceError):
+    """The accounts to check cannot be found: the registry is empty or wrong, or Organizations refuses."""
+
+    code = "CCE-305"
+
+
 class StoreError(CceError):
     """S3 or DynamoDB refused a read or a write."""
 

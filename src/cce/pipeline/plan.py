@@ -99,7 +99,12 @@ class Planner:
 
     def _checked(self, request: Request) -> Scope:
         scope = self._missing_again(request) if request.retry_of else request.scope
-        _known("account", scope.accounts, self.accounts, "add it to the parameter Accounts of the stack")
+        _known(
+            "account",
+            scope.accounts,
+            self.accounts,
+            "add it to the accounts of the stack (its parameter AccountSource says where they come from)",
+        )
         _known("region", scope.regions, (self.region,), "each region has a stack of its own")
         servers = [ServerId.parse(srvid) for srvid in scope.servers]
         _known("account", tuple(s.account for s in servers), self.accounts, "named by a server")

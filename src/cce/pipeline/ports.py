@@ -134,6 +134,21 @@ class Member(Protocol):
         """Invocations of a command, or on an instance since a time, without output."""
 
 
+class Accounts(Protocol):
+    """Where the accounts to check come from."""
+
+    def known(self) -> tuple[str, ...]:
+        """The accounts to check, each once.
+
+        Raises
+        ------
+        AccountsError
+            When there are none, or they cannot be listed for good.
+        StoreError, ThrottledError
+            When they cannot be listed now.
+        """
+
+
 class Members(Protocol):
     """The door to member accounts."""
 
