@@ -8,7 +8,7 @@ import traceback
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from cce import __version__
-from cce.cli import benchmarks, diff_editions, explain, judge, probe, scan, tailoring
+from cce.cli import benchmarks, diff_editions, explain, judge, onboard, probe, scan, tailoring
 from cce.cli.files import discard_stdout
 from cce.cli.status import BROKEN_PIPE, INTERRUPTED, NOT_ASSESSED
 from cce.errors import CceError
@@ -31,7 +31,9 @@ class Verb(Protocol):
         """Do it and say the exit status."""
 
 
-VERBS: Final = cast("tuple[Verb, ...]", (scan, judge, explain, benchmarks, diff_editions, tailoring, probe))
+VERBS: Final = cast(
+    "tuple[Verb, ...]", (scan, judge, explain, benchmarks, diff_editions, tailoring, probe, onboard)
+)
 
 _DESCRIPTION: Final = """\
 Checks the configuration of a server against Korea's KISA guide (CCE 진단).

@@ -78,14 +78,15 @@ class AwsMembers:
         """Assume the member role of the account; see :class:`cce.pipeline.ports.Members`."""
         expires, member = self._open.get((account, region), (0.0, None))
         if member is None or expires - time.time() < _RENEW:
-            member = AwsMember(self._credentials(account, region), account, self.probe)
+            member = AwsMember(self.credentials(account, region), account, self.probe)
             self._open.pop((account, region), None)
             self._open[account, region] = (time.time() + _SESSION, member)
             if len(self._open) > _KEPT:
                 del self._open[next(iter(self._open))]
         return member
 
-    def _credentials(self, account: str, region: str) -> Credentials:
+    def credentials(self, account: str, region: str) -> Credentials:
+        """Assume the member role; see :class:`cce.pipeline.ports.Members` for what goes wrong."""
         with _MAKING:
             sts: STSClient = boto3.client("sts", region_name=region, config=CONFIG)
         arn = f"arn:{sts.meta.partition}:iam::{account}:role/{self.role}"
@@ -264,6 +265,7 @@ def _instance(found: InstanceTypeDef) -> Instance:
         instance_id=found["InstanceId"],
         state=found["State"]["Name"],
         windows=found.get("Platform", "") == "windows",
+        vpc=found.get("VpcId", ""),
         tags={tag["Key"]: tag["Value"] for tag in found.get("Tags", [])},
     )
 

@@ -37,6 +37,9 @@ NOT_CALLED: Final = {
     "ReconcileFunctionEveryMinuteRole lambda:InvokeFunction": "as above; MiniStack's scheduler asks no role",
     "*Schedule*Role sqs:SendMessage": "for the scheduler's dead letters; nothing failed to start here",
     "*EveryMinuteRole sqs:SendMessage": "as above",
+    "OperatorRole *": "people assume it for `cce onboard`",
+    "MemberRole events:*": "`cce onboard` looks at the rule; no function does",
+    "MemberRole ec2:DescribeVpcEndpoints": "as above",
     "SendStatusRole events:PutEvents": "the member's rule forwards by it; the lab delivers itself",
 }
 
