@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools import Logger
 
 from cce.environment import read
+from cce.fleet.inventory import HttpInventory
 from cce.fleet.members import AwsMembers
 from cce.pipeline.discover import Discoverer
 from cce.store.assessments import DynamoAssessments
@@ -29,6 +30,8 @@ class Environment:
     servers_table: str
     member_role: str
     external_id: str
+    inventory_url: str
+    inventory_key: str
 
 
 env = read(Environment)
@@ -37,6 +40,7 @@ discoverer = Discoverer(
     assessments=DynamoAssessments(env.assessments_table),
     servers=DynamoServers(env.servers_table),
     members=AwsMembers(env.member_role, env.external_id),
+    inventory=HttpInventory(env.inventory_url, env.inventory_key) if env.inventory_url else None,
 )
 
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-ACCOUNT: Final = r"\d{12}"
-REGION: Final = r"[a-z]{2}(?:-[a-z]+)+-\d"
+ACCOUNT: Final = r"[0-9]{12}"
+REGION: Final = r"[a-z]{2}(?:-[a-z]+)+-[0-9]"
 INSTANCE: Final = r"i-[0-9a-f]{8,17}"
 SRVID: Final = re.compile(rf"({ACCOUNT})/({REGION})/({INSTANCE})")
 
@@ -127,7 +127,7 @@ class Target:
     collected_at: str = ""
 
 
-_ID: Final = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{4}")
+_ID: Final = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{4}")
 
 
 def assessment_id(started: datetime, seed: str) -> str:

@@ -94,16 +94,22 @@ class UnansweredError(CceError):
     code = "CCE-303"
 
 
+class InventoryError(CceError):
+    """The inventory does not answer, refuses, or answers what is no list of servers."""
+
+    code = "CCE-304"
+
+
 class DocumentError(MemberError):
     """The account's SSM document does not run this release's probe; nothing is sent to it."""
 
-    code = "CCE-304"
+    code = "CCE-305"
 
 
 class AccountsError(CceError):
     """The accounts to check cannot be found: the registry is empty or wrong, or Organizations refuses."""
 
-    code = "CCE-305"
+    code = "CCE-306"
 
 
 class StoreError(CceError):

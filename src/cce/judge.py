@@ -46,7 +46,7 @@ def judge_item(evidence: Evidence, item: Item) -> ItemVerdict:
 
 
 def _switched_off(deviation: Deviation) -> Check:
-    ko = f"기준 변경에 따라 점검에서 제외된 항목: {deviation.reason}"
+    ko = f"조정 파일(tailoring)에 따라 점검에서 제외된 항목: {deviation.reason}"
     return not_applicable(ko, f"The tailoring switches this item off: {deviation.reason}")
 
 

@@ -26,7 +26,7 @@ class Score:
 
 
 def score(verdicts: Iterable[tuple[Severity, Verdict]]) -> Score:
-    """보안 적용율: good / (good + vulnerable) × 100.
+    """보안 적용률: good / (good + vulnerable) × 100.
 
     ``not_applicable``, ``review`` and ``error`` are outside of the denominator and shown beside it.
     """

@@ -65,7 +65,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Deviation:
-    """Where a tailoring departs from the guide in one item (기준 변경): what each says, and why.
+    """Where a tailoring departs from the guide in one item (조직 기준 적용): what each says, and why.
 
     ``parameter`` of the rule ``rule`` has ``value`` instead of ``guide``; both are empty for an item that is
     switched off. ``applies`` says to which servers. ``effect`` is ``looser`` or ``tighter`` where that is

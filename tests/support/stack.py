@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import urllib3
+
 from cce.pipeline.tailoring import CONFIG_KEY
 from lab.aws import HUB_ACCOUNT, REGION
 from lab.lab import EXTERNAL_ID, MEMBERS
@@ -24,9 +26,13 @@ if TYPE_CHECKING:
 HUB, SHOP, BANK = MEMBERS
 RECORDINGS: Final = Path(__file__).resolve().parents[2] / "lab/recordings"
 
+#: Invented; the clients of the private API send it.
+API_KEY: Final = "invented-key-of-the-local-stack"
+
 #: Time-outs short enough for a test. SSM's own lower bound for delivery is 30 s; the lab's pace shortens it.
 HUB_PARAMETERS: Final = {
     "ScheduleState": "DISABLED",
+    "ApiKey": API_KEY,
     "DeliveryTimeoutSeconds": "30",
     "ProbeTimeoutSeconds": "60",
     "ServerTimeoutSeconds": "90",
@@ -66,7 +72,28 @@ class Stack:
         hub = lab.deploy_hub(HUB_PARAMETERS)
         for account in MEMBERS:
             lab.deploy_member(account, {"HubBusArn": hub.outputs["BusArn"], "ProbeTimeoutSeconds": "60"})
-        return cls(lab, hub.outputs)
+        stack = cls(lab, hub.outputs)
+        stack._reach_api()
+        return stack
+
+    @property
+    def api_url(self) -> str:
+        """The private API; MiniStack has no endpoints with names of their own."""
+        return f"{self.lab.endpoint}/_aws/execute-api/{self.outputs['ApiId']}/v1"
+
+    def _reach_api(self) -> None:
+        """Tell discover where MiniStack has the API; it takes no policy from the body that SAM makes."""
+        self._change_environment("DiscoverFunction", INVENTORY_URL=self.api_url)
+
+    def ask(
+        self, method: str, path: str, body: object = None, key: str = API_KEY, **headers: str
+    ) -> tuple[int, dict[str, str], Any]:
+        """Call the private API; returns status, headers in lower case, and the body."""
+        text = None if body is None else json.dumps(body)
+        sent = {"x-api-key": key} | {name.replace("_", "-"): value for name, value in headers.items()}
+        answer = urllib3.request(method, f"{self.api_url}{path}", body=text, headers=sent, redirect=False)
+        found = {name.lower(): value for name, value in answer.headers.items()}
+        return answer.status, found, json.loads(answer.data or b"null")
 
     def server(self, node: Node, test: str, account: str = HUB, *, s3: bool = False, **tags: str) -> str:
         """Add a server that carries the tag ``test``, by which an assessment names it; returns its srvid."""
@@ -170,13 +197,15 @@ class Stack:
 
     def _forget_sessions(self) -> None:
         """Functions keep a member's session for an hour; a changed environment starts them anew."""
-        client = self.lab.client("lambda")
         for name in ("PlanFunction", "DiscoverFunction"):
-            function = self.function_name(name)
-            variables = client.get_function_configuration(FunctionName=function)["Environment"]["Variables"]
-            client.update_function_configuration(
-                FunctionName=function, Environment={"Variables": {**variables, "RESTARTED": str(time.time())}}
-            )
+            self._change_environment(name, RESTARTED=str(time.time()))
+
+    def _change_environment(self, logical_id: str, **changed: str) -> None:
+        client, function = self.lab.client("lambda"), self.function_name(logical_id)
+        variables = client.get_function_configuration(FunctionName=function)["Environment"]["Variables"]
+        client.update_function_configuration(
+            FunctionName=function, Environment={"Variables": {**variables, **changed}}
+        )
 
     def count(self, action: str) -> int:
         """How often the system called an action so far."""

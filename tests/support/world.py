@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from cce.fleet.memory import MemoryCallbacks, MemoryMember, MemoryMembers, MemoryQueue
+from cce.fleet.memory import MemoryCallbacks, MemoryInventories, MemoryMember, MemoryMembers, MemoryQueue
 from cce.pipeline.collect import Collector
 from cce.pipeline.discover import Discoverer
 from cce.pipeline.dispatch import Dispatcher, Job
@@ -45,6 +45,7 @@ class World:
     results: MemoryQueue = field(default_factory=MemoryQueue)
     hub: MemoryMember = field(default_factory=MemoryMember)
     members: MemoryMembers = field(default_factory=MemoryMembers)
+    inventory: MemoryInventories = field(default_factory=MemoryInventories)
     patience: timedelta = timedelta(minutes=25)
 
     def __post_init__(self) -> None:
@@ -63,7 +64,7 @@ class World:
         return planner.plan(event)
 
     def discover(self, identity: str, account: str = HUB) -> dict[str, Any]:
-        step = Discoverer(self.objects, self.assessments, self.servers, self.members)
+        step = Discoverer(self.objects, self.assessments, self.servers, self.members, self.inventory)
         return step.discover({"assessment_id": identity, "account": account, "region": REGION})
 
     @property

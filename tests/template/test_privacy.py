@@ -20,6 +20,7 @@ SERVICES: Final = {
 #: How the template is used: accounts by name, an organization, an existing VPC.
 BY_NAME: Final[dict[str, str]] = {}
 BY_ORGANIZATION: Final = {"OrganizationId": ORGANIZATION}
+WITH_API: Final = {"ApiKey": "k" * 20}
 BY_REGISTRY: Final = {"AccountSource": "registry", "Accounts": "", **BY_ORGANIZATION}
 WHOLE_ORGANIZATION: Final = {"AccountSource": "organization", "Accounts": "", **BY_ORGANIZATION}
 EXISTING: Final = {
@@ -100,7 +101,7 @@ def test_the_subnets_are_private_and_each_lies_in_its_own_zone() -> None:
 
 @pytest.mark.parametrize("group", ["EndpointSecurityGroup", "ApiEndpointSecurityGroup"])
 def test_endpoints_admit_https_from_the_functions_and_call_nobody(group: str) -> None:
-    rules = _resolved(resources(hub(), "AWS::EC2::SecurityGroup")[group], {"CreateApiEndpoint": "true"})
+    rules = _resolved(resources(hub(), "AWS::EC2::SecurityGroup")[group], WITH_API)
 
     assert [(443, 443, "cce-fleet-FunctionSecurityGroup-EXAMPLE")] == [
         (rule["FromPort"], rule["ToPort"], rule["SourceSecurityGroupId"])
@@ -111,7 +112,7 @@ def test_endpoints_admit_https_from_the_functions_and_call_nobody(group: str) ->
 
 def test_the_endpoint_of_the_api_also_admits_the_networks_that_are_named() -> None:
     given = {
-        "CreateApiEndpoint": "true",
+        **WITH_API,
         "ApiClientCidr": "10.0.0.0/8",
         "ApiClientPrefixListId": "pl-0a1b2c3d",
     }

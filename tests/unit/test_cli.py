@@ -31,7 +31,8 @@ def evidence(**meta: str) -> Evidence:
 @pytest.mark.parametrize(
     ("verdicts", "status"),
     [
-        ([Verdict.GOOD, Verdict.ERROR, Verdict.REVIEW], 0),
+        ([Verdict.GOOD, Verdict.REVIEW], 0),
+        ([Verdict.GOOD, Verdict.ERROR, Verdict.REVIEW], 2),
         ([Verdict.NOT_APPLICABLE], 0),
         ([Verdict.GOOD, Verdict.VULNERABLE], 1),
         ([Verdict.ERROR, Verdict.VULNERABLE], 1),
@@ -190,3 +191,11 @@ def test_a_defect_of_cce_is_never_taken_for_something_vulnerable(
 
     assert 2 == main(["benchmarks"])
     assert "this is a defect of cce" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", ["--items", "--benchmark"])
+def test_an_option_that_names_nothing_is_refused(option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["judge", "x", option, " , "])
+
+    assert "it names none" in capsys.readouterr().err

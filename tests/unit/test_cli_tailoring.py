@@ -68,7 +68,7 @@ def test_overlays_that_nobody_asked_for_are_said_to_be_left_out(capsys: pytest.C
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_every_format_shows_the_deviations(capsys: pytest.CaptureFixture[str], language: str) -> None:
     by = ("judge", EVIDENCE, "--tailoring", EXAMPLE, "--language", language)
-    word = {"ko": "기준 변경", "en": "Not as the guide"}[language]
+    word = {"ko": "조직 기준 적용", "en": "Not as the guide"}[language]
 
     assert word in _printed(capsys, *by)
     assert word in _printed(capsys, *by, "--format", "html")
@@ -95,7 +95,7 @@ def test_both_editions_are_compared_by_it(capsys: pytest.CaptureFixture[str]) ->
     assert ("good", "good") == (shadow["older"]["verdict"], shadow["newer"]["verdict"])
     assert ["mode"] == [d["parameter"] for d in shadow["newer"]["tailored"]]
     assert {"kisa-2021", "kisa-2026"} == {row["benchmark"] for row in document["deviations"]}
-    assert "기준 변경 사항" in _printed(capsys, *by, "--language", "ko")
+    assert "조직 기준 적용 사항" in _printed(capsys, *by, "--language", "ko")
 
 
 @pytest.mark.parametrize(

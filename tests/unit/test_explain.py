@@ -12,7 +12,8 @@ from rich.cells import cell_len
 from cce.benchmarks import load
 from cce.cli import main
 from cce.judge import judge_item
-from cce.remedies import FAMILIES, remedies_of
+from cce.remedies import FAMILIES
+from cce.remedies.plan import fitting
 from cce.report.as_table import as_text
 from cce.report.explanation import explain, explanation_json, parameters
 from cce.report.explanation_view import explanation_view
@@ -147,6 +148,34 @@ def test_a_remedy_that_is_the_same_everywhere_is_written_once(capsys: pytest.Cap
     assert list(FAMILIES) == remedy["families"]
 
 
+OFF = "tailoring: bank\nitems:\n  kisa-2021:\n    U-44: {off: true, reason: Elsewhere.}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "tailoring", "line"),
+    [
+        ("U-12", "", "There is nothing to do. --remedy prints the commands all the same."),
+        ("U-44", OFF, "The tailoring switches this item off. --remedy prints"),
+    ],
+)
+def test_where_nothing_is_to_be_done_the_commands_are_for_who_asks(
+    name: str, tailoring: str, line: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    recording = str(RECORDINGS / "debian12-default.evidence")
+    arguments = [name, "--evidence", recording, "--language", "en"]
+    if tailoring:
+        (tmp_path / "t.yaml").write_text(tailoring)
+        arguments += ["--tailoring", str(tmp_path / "t.yaml")]
+
+    _, short = said(capsys, *arguments)
+    _, full = said(capsys, *arguments, "--remedy")
+
+    assert line in " ".join(short.split())
+    assert "The way back" not in short
+    assert "The way back" in full
+    assert line not in full
+
+
 @pytest.mark.parametrize("width", [40, 80, 160])
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_sentences_keep_within_the_terminal_and_commands_stay_whole(width: int, language: Any) -> None:
@@ -202,7 +231,7 @@ def test_every_item_can_be_explained_in_both_forms(benchmark: str) -> None:
 
         assert each.data.title_en in as_text(explanation_view(explanation, language="en"), width=200)
         shown = {plan["remedy"] for plan in explanation_json(explanation)["remedies"]}
-        assert {remedy.id for remedy in remedies_of(benchmark, each.id)} == shown
+        assert {remedy.id for remedy in fitting(benchmark, each)} == shown
 
 
 def test_a_tailored_threshold_is_in_the_criterion_s_note_and_in_the_commands(

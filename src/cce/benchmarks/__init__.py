@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from cce.errors import BenchmarkError
 from cce.rules import get_rule
-from cce.verdict import Severity  # noqa: TC001 - pydantic needs the type at run time
+from cce.verdict import Severity
 
 if TYPE_CHECKING:
     from cce.rules.registry import Params, Rule

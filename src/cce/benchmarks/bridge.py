@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from cce.benchmarks import _Line, _Loader
 from cce.errors import BenchmarkError
 from cce.text import Text
-from cce.verdict import Severity  # noqa: TC001 - pydantic needs the type at run time
+from cce.verdict import Severity
 
 
 class Change(StrEnum):

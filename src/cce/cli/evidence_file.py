@@ -20,6 +20,8 @@ _RECORDS: Final = b"cce\t"
 
 #: A full document framed is at most twice this; a few kilobytes of gzip can claim to be gigabytes.
 _LIMIT: Final = 32 * 1024 * 1024
+#: Base64, and a compact frame before the full one.
+_FILE_LIMIT: Final = 2 * _LIMIT
 
 
 def read_evidence(name: str) -> tuple[Evidence, str]:
@@ -35,10 +37,18 @@ def read_evidence(name: str) -> tuple[Evidence, str]:
 
 def _contents(name: str) -> bytes:
     try:
-        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        if name == "-":
+            data = sys.stdin.buffer.read(_FILE_LIMIT + 1)
+        else:
+            with Path(name).open("rb") as file:
+                data = file.read(_FILE_LIMIT + 1)
     except OSError as error:
         message = f"evidence {name} cannot be read: {error.strerror or error}"
         raise OutputError(message) from error
+    if len(data) > _FILE_LIMIT:
+        message = f"evidence {name} is larger than {_FILE_LIMIT} bytes; no server's configuration is"
+        raise EvidenceError(message)
+    return data
 
 
 def _evidence(data: bytes) -> Evidence:

@@ -50,6 +50,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         choices=FAMILIES,
         help="systems to write the remedy out for (default: the evidence's, else all)",
     )
+    parser.add_argument(
+        "--remedy",
+        action="store_true",
+        help="print the commands of the remedy even where the item is good, not applicable or switched off",
+    )
     tailored.add_arguments(parser)
     output.add_arguments(parser, formats=("text", "json"))
 
@@ -78,7 +83,9 @@ def run(args: argparse.Namespace) -> int:
     if args.format == "json":
         text = to_json(explanation_json(explanation)) + "\n"
     else:
-        text = output.rendered(explanation_view(explanation, language=args.language), args)
+        text = output.rendered(
+            explanation_view(explanation, language=args.language, remedy=args.remedy), args
+        )
     output.write_text(args, text)
     return exit_status([verdict]) if verdict else NOTHING_VULNERABLE
 

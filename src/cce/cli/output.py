@@ -12,7 +12,7 @@ from rich.console import Console, Group
 
 from cce.assessment import Outcome, ServerId, Target, TargetStatus
 from cce.cli import files
-from cce.cli.status import NOT_ASSESSED, exit_status
+from cce.cli.status import exit_status, nothing_assessed
 from cce.cli.unread import report_unread
 from cce.errors import EvidenceError
 from cce.judge import judge
@@ -46,6 +46,11 @@ def add_arguments(parser: argparse.ArgumentParser, formats: Sequence[str] = ()) 
     parser.add_argument(
         "--output", type=Path, metavar="FILE", help="write there instead of standard output ('-')"
     )
+    add_language(parser)
+
+
+def add_language(parser: argparse.ArgumentParser) -> None:
+    """Add ``--language``."""
     parser.add_argument(
         "--language",
         choices=("ko", "en"),
@@ -179,7 +184,7 @@ def _csv(result: Diagnosis, _args: argparse.Namespace) -> str:
 
 
 def _html(result: Diagnosis, args: argparse.Namespace) -> str:
-    failed = exit_status(result.all_verdicts) == NOT_ASSESSED
+    failed = nothing_assessed(result.all_verdicts)
     run = Run(
         id="",
         outcome=Outcome.FAILED if failed else Outcome.COMPLETE,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from cce.cli.files import write_stdout
 from cce.cli.status import NOTHING_VULNERABLE
-from cce.errors import EvidenceError
+from cce.errors import EvidenceError, OutputError
 from cce.probes import linux_probe, linux_source
 from cce.probes.document import check_document
 
@@ -47,10 +47,10 @@ def run(args: argparse.Namespace) -> int:
     try:
         check_document(args.document.read_text("utf-8"))
     except (OSError, UnicodeError) as error:
-        message = f"{args.document} cannot be read: {type(error).__name__}: {error}"
-        raise EvidenceError(message) from error
+        message = f"{args.document} cannot be read: {getattr(error, 'strerror', '') or error}"
+        raise OutputError(message) from error
     except EvidenceError as error:
-        message = f"{args.document}: {error.message}; deploy member/template.yaml again"
+        message = f"{args.document} {error.message}; this release's document is in member/template.yaml"
         raise EvidenceError(message) from error
     write_stdout(f"{args.document} runs the probe of this version\n")
     return NOTHING_VULNERABLE

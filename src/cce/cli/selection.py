@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import difflib
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,6 @@ from cce.benchmarks import benchmark_ids, load
 from cce.errors import BenchmarkError
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Iterator, Sequence
 
     from cce.benchmarks import Benchmark
@@ -74,15 +74,18 @@ def _narrowed(benchmarks: Sequence[Benchmark], items: tuple[str, ...]) -> Iterat
 def _names(text: str) -> list[str]:
     names = [part.strip() for part in text.split(",") if part.strip()]
     if not names:
-        raise ValueError(text)
+        raise argparse.ArgumentTypeError("it names none; leave the option out for the default")
     return names
 
 
 def _item_ids(text: str) -> tuple[str, ...]:
-    return tuple(name.upper() for name in text.replace(" ", "").split(",") if name)
+    return tuple(name.upper() for name in _names(text))
 
 
 def _nearest(wanted: str, known: Sequence[str]) -> str:
+    area, _, number = wanted.partition("-")
+    if (padded := f"{area}-{number:0>2}") in known:
+        return f"near: {padded}"
     close = difflib.get_close_matches(wanted, known, n=len(known), cutoff=0.5)
     # Of names equally near, those that begin alike are what was meant.
     near = sorted(close, key=lambda name: not name.startswith(wanted[:-1]))[:4]

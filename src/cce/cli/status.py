@@ -21,8 +21,16 @@ BROKEN_PIPE: Final = 141
 
 
 def exit_status(verdicts: Sequence[ItemVerdict]) -> int:
-    """0: no item is vulnerable; 1: one is; 2: nothing could be assessed, every item is an error."""
+    """0: every item was assessed and none is vulnerable; 1: one is vulnerable; 2: some could not be assessed.
+
+    So 0 never hides what was not read.
+    """
     found = {verdict.verdict for verdict in verdicts}
     if Verdict.VULNERABLE in found:
         return VULNERABLE
-    return NOT_ASSESSED if found <= {Verdict.ERROR} else NOTHING_VULNERABLE
+    return NOT_ASSESSED if Verdict.ERROR in found or not found else NOTHING_VULNERABLE
+
+
+def nothing_assessed(verdicts: Sequence[ItemVerdict]) -> bool:
+    """Whether every item is an error."""
+    return {verdict.verdict for verdict in verdicts} <= {Verdict.ERROR}

@@ -67,6 +67,11 @@ class Line:
         """``/etc/login.defs:12``."""
         return f"{self.source}:{self.number}"
 
+    @property
+    def fact(self) -> Fact:
+        """The line as read, and where it stands."""
+        return Fact(self.where, self.text)
+
 
 @dataclass(frozen=True, slots=True)
 class Output:
@@ -162,18 +167,30 @@ class Group:
 class Unit:
     """State of a service manager's unit; ``state`` as ``systemctl is-enabled``, ``active`` as ``is-active``.
 
-    ``active`` is ``unknown`` where nothing runs (a root directory).
+    ``active`` is ``unknown`` where nothing runs (a root directory). ``programs`` are the daemons that a unit
+    starts whose name says nothing of them.
     """
 
     name: str
     state: str
     active: str
     read_by: str
+    programs: tuple[str, ...] = ()
 
     @property
     def in_use(self) -> bool:
         """Whether it runs now or is started at boot."""
         return self.active == "active" or self.state == "enabled"
+
+    @property
+    def runs(self) -> bool:
+        """Whether it runs; where nothing can be seen running, whether it is started at boot."""
+        return self.active == "active" or (self.active == "unknown" and self.state == "enabled")
+
+    @property
+    def fact(self) -> Fact:
+        """``unit ssh.service: enabled, active``."""
+        return Fact(f"unit {self.name}", f"{self.state}, {self.active}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,8 +178,9 @@ class _Builder:
         self.outputs.setdefault(name, []).append(Line(name, _number(number), text))
 
     def take_unit(self, fields: list[str]) -> None:
-        name, state, active, read_by = fields
-        self.units[name] = Unit(name, state, active, read_by)
+        *known, daemons = fields if len(fields) > 4 else (*fields, "")  # noqa: PLR2004 - without a daemon
+        name, state, active, read_by = known
+        self.units[name] = Unit(name, state, active, read_by, tuple(daemons.split(",")) if daemons else ())
 
     def take_package(self, fields: list[str]) -> None:
         name, version = fields

@@ -48,7 +48,7 @@ def checked_document(ssm: SSMClient, account: str, name: str) -> Document:
     try:
         check_document(content)
     except EvidenceError as error:
-        message = f"document {name} version {version} of account {account}: {error.message}; {REMEDY}"
+        message = f"document {name} version {version} of account {account} {error.message}; {REMEDY}"
         raise DocumentError(message) from error
     if about.get("HashType") != "Sha256":
         message = f"document {name} version {version} of account {account} has no SHA-256; {REMEDY}"

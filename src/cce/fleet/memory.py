@@ -11,6 +11,9 @@ from cce.pipeline.records import Instance, Invocation, Node
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from cce.api.assets import Asset
+    from cce.errors import InventoryError
+
 
 def command_id_of(number: int) -> str:
     """The id of the n-th command that a member in memory takes, in the form of SSM's."""
@@ -87,6 +90,20 @@ class MemoryMembers:
         except KeyError as error:
             message = f"role arn:aws:iam::{account}:role/cce-fleet-member of {region} cannot be assumed"
             raise MemberError(message) from error
+
+
+@dataclass
+class MemoryInventories:
+    """The inventory's servers in a list; ``trouble`` is what it raises instead."""
+
+    assets: list[Asset] = field(default_factory=list)
+    trouble: InventoryError | None = None
+
+    def servers(self, account: str, region: str) -> list[Asset]:
+        """Every server of the account and region."""
+        if self.trouble:
+            raise self.trouble
+        return [a for a in self.assets if (a.aws_account_id, a.region) == (account, region)]
 
 
 @dataclass

@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from cce.assessment import ServerId, TargetStatus
-from cce.errors import MemberError
+from cce.errors import InventoryError, MemberError
+from cce.pipeline.inventory import join_inventory
 from cce.pipeline.plan import read_scope
 from cce.pipeline.records import Listing, TargetRecord
 from cce.pipeline.tailoring import read_snapshot
 from cce.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+    from cce.api.assets import Asset
     from cce.assessment import Scope
-    from cce.pipeline.ports import Assessments, Members, Objects, Servers
+    from cce.errors import CceError
+    from cce.pipeline.ports import Assessments, Inventories, Members, Objects, Servers
     from cce.pipeline.records import Instance, Node
     from cce.tailoring import Tailoring
 
@@ -43,6 +46,7 @@ class Discoverer:
     assessments: Assessments
     servers: Servers
     members: Members
+    inventory: Inventories | None = None
 
     def discover(self, event: dict[str, str]) -> dict[str, Any]:
         """Enter every expected server; those that can be probed go on the list for the map.
@@ -61,18 +65,29 @@ class Discoverer:
         ------
         MemberError
             When the account cannot be listed; that is recorded before.
+        InventoryError
+            When the inventory does not say which servers are excluded; that is recorded before.
         """
         identity, account, region = event["assessment_id"], event["account"], event["region"]
         scope, tailoring = read_scope(self.objects, identity), read_snapshot(self.objects, identity)
+        assets: Sequence[Asset] = ()
         try:
+            # First: nothing is probed that its owner excluded, also when the inventory cannot be asked.
+            assets = self.inventory.servers(account, region) if self.inventory else ()
             member = self.members.member(account, region)
             # Named servers are listed with whatever tags they have, so that each gets its own reason.
             instances, nodes = member.instances({} if scope.servers else scope.tags), member.nodes()
-        except MemberError as error:
-            self._record_gap(identity, account, region, scope, error)
+        except (InventoryError, MemberError) as error:
+            reason = _gap(error)
+            self._record_gap(Listing(identity, account, region, reason.ko, reason.en), scope, assets)
             raise
-        targets = expected(
-            identity, account, region, scope=scope, instances=instances, nodes=nodes, tailoring=tailoring
+        targets = join_inventory(
+            expected(
+                identity, account, region, scope=scope, instances=instances, nodes=nodes, tailoring=tailoring
+            ),
+            assets,
+            Listing(identity, account, region),
+            scope,
         )
         self.assessments.add_targets(targets)
         waiting = [t for t in targets if t.status is TargetStatus.WAITING]
@@ -89,20 +104,37 @@ class Discoverer:
             "waiting": len(waiting),
         }
 
-    def _record_gap(self, identity: str, account: str, region: str, scope: Scope, error: MemberError) -> None:
-        reason = Text(
-            f"계정에 접근할 수 없음: {error.message}", f"The account cannot be reached: {error.message}"
-        )
+    def _record_gap(
+        self,
+        listing: Listing,
+        scope: Scope,
+        assets: Sequence[Asset],
+    ) -> None:
+        identity, account, region = listing.assessment_id, listing.account, listing.region
         named = dict.fromkeys(s for s in scope.servers if s.startswith(f"{account}/{region}/"))
         known = {s.srvid: s.name for s in self.servers.known(account, region)}
         expected_here = list(named) if named and account not in scope.whole else list(known)
-        self.assessments.add_targets(
+        targets = [
             TargetRecord(
-                identity, srvid, TargetStatus.UNREACHABLE, reason.ko, reason.en, known.get(srvid, "")
+                identity,
+                srvid,
+                TargetStatus.UNREACHABLE,
+                listing.reason_ko,
+                listing.reason_en,
+                known.get(srvid, ""),
             )
             for srvid in expected_here
+        ]
+        self.assessments.add_targets(join_inventory(targets, assets, listing, scope))
+        self.assessments.add_listing(listing)
+
+
+def _gap(error: CceError) -> Text:
+    if isinstance(error, InventoryError):
+        return Text(
+            f"자산 목록을 확인할 수 없음: {error.message}", f"The inventory cannot be read: {error.message}"
         )
-        self.assessments.add_listing(Listing(identity, account, region, reason.ko, reason.en))
+    return Text(f"계정에 접근할 수 없음: {error.message}", f"The account cannot be reached: {error.message}")
 
 
 def expected(  # noqa: PLR0913 - what a list of targets is made of

@@ -99,20 +99,7 @@ class Planner:
 
     def _checked(self, request: Request) -> Scope:
         scope = self._missing_again(request) if request.retry_of else request.scope
-        _known(
-            "account",
-            scope.accounts,
-            self.accounts,
-            "add it to the accounts of the stack (its parameter AccountSource says where they come from)",
-        )
-        _known("region", scope.regions, (self.region,), "each region has a stack of its own")
-        servers = [ServerId.parse(srvid) for srvid in scope.servers]
-        _known("account", tuple(s.account for s in servers), self.accounts, "named by a server")
-        _known("region", tuple(s.region for s in servers), (self.region,), "named by a server")
-        if scope.accounts != "all":
-            chosen = "the scope's accounts leave it out"
-            _known("account", tuple(s.account for s in servers), scope.accounts, chosen)
-        _check_benchmarks(scope)
+        check_scope(scope, self.accounts, self.region)
         if scope.tags:
             self._check_tags(scope)
         return scope
@@ -209,6 +196,26 @@ def read_scope(objects: Objects, identity: str) -> Scope:
         message = f"assessment {identity} has no plan in s3://{objects.bucket}/{scope_key_of(identity)}"
         raise ScopeError(message)
     return Scope.model_validate_json(body)
+
+
+def check_scope(scope: Scope, accounts: tuple[str, ...], region: str) -> None:
+    """Whether a hub of those accounts and that region can assess the scope; its tags only the members know.
+
+    Raises
+    ------
+    ScopeError
+        When it names an account, region, server, benchmark or item that is unknown.
+    """
+    remedy = "add it to the accounts of the stack (its parameter AccountSource says where they come from)"
+    _known("account", scope.accounts, accounts, remedy)
+    _known("region", scope.regions, (region,), "each region has a stack of its own")
+    servers = [ServerId.parse(srvid) for srvid in scope.servers]
+    _known("account", tuple(s.account for s in servers), accounts, "named by a server")
+    _known("region", tuple(s.region for s in servers), (region,), "named by a server")
+    if scope.accounts != "all":
+        chosen = "the scope's accounts leave it out"
+        _known("account", tuple(s.account for s in servers), scope.accounts, chosen)
+    _check_benchmarks(scope)
 
 
 def _known(what: str, named: str | tuple[str, ...], known: tuple[str, ...], remedy: str) -> None:

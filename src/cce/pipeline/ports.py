@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from cce.api.assets import Asset
     from cce.pipeline.records import (
         AssessmentRecord,
         Instance,
@@ -99,6 +100,19 @@ class Verdicts(Protocol):
 
     def add(self, lines: Sequence[Mapping[str, Any]]) -> None:
         """Enter the verdict lines of one server; entering them again changes nothing."""
+
+
+class Inventories(Protocol):
+    """The inventory of servers: the hub's own, or a CMDB with the same interface."""
+
+    def servers(self, account: str, region: str) -> Sequence[Asset]:
+        """Every server of the account and region.
+
+        Raises
+        ------
+        InventoryError
+            When the inventory does not answer, refuses, or answers something else.
+        """
 
 
 class Member(Protocol):

@@ -39,6 +39,7 @@ class TargetRecord:
     ``deadline`` is when the command must have ended, ``handed_at`` when reconcile handed it to collect.
     ``task_tokens`` are all that the state machine gave for it: a repeated message has a newer one.
     ``overlays`` are the numbers of those of the assessment's tailoring that match its account and tags.
+    ``role``, ``service`` and ``owner`` are what the inventory says of the server.
     """
 
     assessment_id: str
@@ -58,6 +59,9 @@ class TargetRecord:
     handed_at: str = ""
     verdict_keys: tuple[str, ...] = ()
     overlays: tuple[int, ...] = ()
+    role: str = ""
+    service: str = ""
+    owner: str = ""
 
     @property
     def server(self) -> ServerId:

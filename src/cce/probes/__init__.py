@@ -50,18 +50,22 @@ def packed_probe() -> str:
 
 
 def unpacked(script: str) -> str:
-    """The probe in the script of a document.
+    """The probe in the script of a document, which must be the launcher to the letter and nothing else.
 
     Raises
     ------
     EvidenceError
-        When it holds none, or another text than its SHA-256 says.
+        When it is another script, or holds another text than its SHA-256 says.
     """
-    packed = PACKED.search(script)
+    launcher = re.escape(files(__name__).joinpath("launcher.sh").read_text("utf-8"))
+    form = launcher.replace("@sha256@", "([0-9a-f]{64})").replace(
+        "@packed@", r"([A-Za-z0-9+/\n]+(?:=\n?){0,2})"
+    )
+    packed = re.fullmatch(form, script)
     if packed is None:
-        raise EvidenceError("the document's script holds no packed probe")
+        raise EvidenceError("the document's script is not the launcher of the probe, or not only that")
     try:
-        plain = gzip.decompress(base64.b64decode(packed[3]))
+        plain = gzip.decompress(base64.b64decode(packed[2]))
     except (ValueError, OSError, EOFError, zlib.error) as error:
         raise EvidenceError("the packed probe of the document is damaged") from error
     if hashlib.sha256(plain).hexdigest() != packed[1]:
@@ -70,11 +74,6 @@ def unpacked(script: str) -> str:
 
 
 _WIDTH: Final = 160
-
-#: The checksum and the compressed probe in the script of a document.
-PACKED: Final = re.compile(
-    r"^# sha256 ([0-9a-f]{64})$(.*?')([A-Za-z0-9+/\n]+(?:=\n?){0,2}\n?)'", re.DOTALL | re.MULTILINE
-)
 
 
 def _bare(line: str) -> str:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Final, Literal, Self, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
 from cce.text import Text
 
@@ -56,7 +64,7 @@ class Step(Both):
 class Input(Both):
     """A shell variable that a person sets first, because only the server's verdict knows its value."""
 
-    name: str = Field(pattern="^[a-z_]+$")
+    name: str = Field(pattern="^[a-z_][a-z0-9_]*$")
     example: str
 
 
@@ -94,6 +102,19 @@ class Value(_Data):
     rule: str
     param: str
     octal: bool = False
+    otherwise: str = ""  # where the list that the dots lead into is empty
+
+
+class When(Value):
+    """A remedy for thresholds only whose ``bits`` are ``given`` to somebody, or to nobody."""
+
+    bits: int
+    given: bool
+
+    @field_validator("bits", mode="before")
+    @classmethod
+    def _octal(cls, value: object) -> object:
+        return int(value, 8) if isinstance(value, str) else value
 
 
 def _several(value: object) -> object:
@@ -108,6 +129,7 @@ class Remedy(_Data):
     """What to do about an item, what that may break, and the way back.
 
     ``items`` maps a benchmark's id to the items that it is for; several remedies may serve one item.
+    ``when`` limits it to items with certain thresholds.
     ``values`` are put where commands and sentences say ``@name@``. ``changes`` are files whose contents the
     commands change or make, ``modes`` those of which they change owner and mode only: both are kept before
     and put back by the undo, as is the state of ``service``'s units.
@@ -118,6 +140,7 @@ class Remedy(_Data):
     what: Both
     breaks: Both
     effect: Effect
+    when: When | None = None
     values: dict[str, _Values] = {}
     inputs: tuple[Input, ...] = ()
     changes: _Paths = ByFamily()

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from cce.benchmarks import Item
-    from cce.remedies.model import Effect, Family, Remedy, Step, Value
+    from cce.remedies.model import Effect, Family, Remedy, Step, Value, When
     from cce.rules.registry import Params
 
 
@@ -40,13 +40,25 @@ class Advice:
     effect: Effect
 
 
+def fitting(benchmark_id: str, item: Item) -> tuple[Remedy, ...]:
+    """The remedies for the item as it is judged here, with its own or tailored thresholds."""
+    return tuple(remedy for remedy in remedies_of(benchmark_id, item.id) if _fits(remedy.when, item))
+
+
+def _fits(when: When | None, item: Item) -> bool:
+    if when is None:
+        return True
+    modes = [_found(params, when) for rule, params in item.parts if rule.id == when.rule]
+    return any(bool(mode & when.bits) is when.given for mode in modes)
+
+
 def advice(benchmark_id: str, item: Item) -> tuple[Advice, ...]:
     """The remedies of an item in short, without those whose thresholds the item does not have."""
     return tuple(_advice(benchmark_id, item))
 
 
 def _advice(benchmark_id: str, item: Item) -> Iterator[Advice]:
-    for remedy in remedies_of(benchmark_id, item.id):
+    for remedy in fitting(benchmark_id, item):
         try:
             values = _values(remedy, item)
         except BenchmarkError:
@@ -116,7 +128,17 @@ def _value(remedy: Remedy, places: Iterable[Value], item: Item | None) -> str:
 
 
 def _shown(params: Params, place: Value) -> str:
+    found = _found(params, place)
+    return f"{found:03o}" if place.octal else f"{found}"
+
+
+def _found(params: Params, place: Value) -> Any:  # noqa: ANN401 - a threshold is of any type
     found: Any = params
     for name in place.param.split("."):
-        found = found[int(name)] if name.isdigit() else getattr(found, name)
-    return f"{found:03o}" if place.octal else f"{found}"
+        if not name.isdigit():
+            found = getattr(found, name)
+        elif int(name) < len(found):
+            found = found[int(name)]
+        else:
+            return place.otherwise
+    return found

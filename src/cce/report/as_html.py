@@ -13,7 +13,7 @@ from cce.benchmarks.bridge import bridge
 from cce.report import deviations, words
 from cce.report.build import worst_first
 from cce.report.editions import changes_text, edition_rows
-from cce.report.safe import visible_value
+from cce.report.fact_words import fact_text
 from cce.text import visible
 from cce.verdict import Verdict
 
@@ -73,7 +73,7 @@ def _environment() -> Environment:
             "words": words,
             "effects": words.EFFECT,
             "percent": _percent,
-            "visible_value": visible_value,
+            "fact_text": fact_text,
             "worst_first": worst_first,
             "changes_text": changes_text,
             "edition_rows": edition_rows,

@@ -21,7 +21,7 @@ from cce.report.deviations import (
     reason_text,
     tailored_text,
 )
-from cce.report.safe import visible_value
+from cce.report.fact_words import fact_text
 from cce.score import WEIGHTS, score
 from cce.text import Text, visible
 from cce.verdict import PRECEDENCE, Severity, Verdict
@@ -166,12 +166,16 @@ def _explained(verdict: ItemVerdict, item: Item, language: Language) -> Styled:
         return shown
     shown.append(f"\n{_say(verdict.reason, language)}", "not bold")
     for fact in verdict.facts[:_FACTS_SHOWN]:
-        shown.append(f"\n{visible(fact.source)} → {visible_value(fact.value)}", "not bold dim")
-    if (more := len(verdict.facts) - _FACTS_SHOWN) > 0:
-        shown.append(f"\n{_say(Text(f'외 {more}건', f'and {more} more'), language)}", "not bold dim")
+        shown.append(f"\n{visible(fact.source)} → {_say(fact_text(fact.value), language)}", "not bold dim")
+    if (collected := len(verdict.facts)) > _FACTS_SHOWN:
+        part = Text(
+            f"증적 {collected}건 중 {_FACTS_SHOWN}건 표시", f"{_FACTS_SHOWN} of {collected} facts shown"
+        )
+        shown.append(f"\n{_say(part, language)}", "not bold dim")
     shown.append(f"\n{_checks(verdict, language)}", "not bold dim")
-    for label, criterion in (("기준", item.data.criterion_ko), ("Criterion", item.data.criterion_en)):
-        shown.append(f"\n{label}: {visible(criterion)}", "not bold dim")
+    shown.append(f"\n기준: {visible(item.data.criterion_ko)}", "not bold dim")
+    if language == "en":  # whoever reads it in English may still have to quote the guide
+        shown.append(f"\nCriterion: {visible(item.data.criterion_en)}", "not bold dim")
     return shown
 
 
@@ -192,7 +196,7 @@ def _score_lines(result: Score, language: Language) -> list[Styled]:
         return [counts, Styled(f"– {_say(words.NO_SCORE, language)}", "yellow")]
     good = result.counts[Verdict.GOOD]
     main = Text(
-        f"보안 적용율 {result.percent} % (양호 {good} / 판정 {result.judged})",
+        f"보안 적용률 {result.percent} % (양호 {good} / 판정 {result.judged})",
         f"score {result.percent} % ({good} good of {result.judged} judged)",
     )
     weights = _say(words.WEIGHTS_TEXT, language)

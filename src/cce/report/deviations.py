@@ -1,4 +1,4 @@
-"""Deviations from the guide (기준 변경 사항): counted over servers, in words, and as JSON."""
+"""Deviations from the guide (조직 기준 적용 사항): counted over servers, in words, and as JSON."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cce.report.model import DeviationSummary
 from cce.text import Text
+from cce.verdict import VERDICT_KO, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from cce.verdict import Deviation, ItemVerdict
 
-HEADING: Final = Text("기준 변경 사항", "Deviations from the guide")
+HEADING: Final = Text("조직 기준 적용 사항", "Deviations from the guide")
 
 EFFECT: Final = {"looser": Text("완화", "looser"), "tighter": Text("강화", "tighter")}
 
@@ -56,9 +57,11 @@ def change_text(deviation: Deviation) -> Text:
     """What is different: ``attempts: 10 → 5 (강화)``."""
     if deviation.off:
         return Text("점검 제외", "switched off")
-    said = f"{deviation.parameter}: {_short(deviation.guide)} → {_short(deviation.value)}"
+    guide, value = _said(deviation.guide), _said(deviation.value)
+    ko = f"{deviation.parameter}: {guide.ko} → {value.ko}"
+    en = f"{deviation.parameter}: {guide.en} → {value.en}"
     effect = EFFECT.get(deviation.effect)
-    return Text(f"{said} ({effect.ko})", f"{said} ({effect.en})") if effect else Text(said, said)
+    return Text(f"{ko} ({effect.ko})", f"{en} ({effect.en})") if effect else Text(ko, en)
 
 
 def reason_text(deviation: Deviation) -> str:
@@ -70,12 +73,14 @@ def note_text(deviations: Iterable[Deviation]) -> Text:
     """The note at a verdict: what is different and why, of every deviation."""
     rows = [(change_text(d), reason_text(d)) for d in deviations]
     ko = "; ".join(f"{change.ko} - {why}" for change, why in rows)
-    return Text(f"기준 변경: {ko}", f"Not as the guide: {'; '.join(f'{c.en} - {why}' for c, why in rows)}")
+    return Text(
+        f"조직 기준 적용: {ko}", f"Not as the guide: {'; '.join(f'{c.en} - {why}' for c, why in rows)}"
+    )
 
 
 def tailored_text(tailoring: str, number: int) -> Text:
     """What stands beside a score: by which tailoring, and how much it changes."""
-    ko = f"기준 변경 '{tailoring}' 적용: 가이드와 다른 기준 {number}건"
+    ko = f"조직 기준 '{tailoring}' 적용: 가이드와 다른 기준 {number}건"
     return Text(ko, f"Judged by the tailoring '{tailoring}': {number} deviations from the guide.")
 
 
@@ -106,5 +111,7 @@ def deviation_json(deviation: Deviation) -> dict[str, str]:
     }
 
 
-def _short(value: str) -> str:
-    return value if len(value) <= _VALUE_SHOWN else f"{value[:_VALUE_SHOWN]}…"
+def _said(value: str) -> Text:
+    """A value as people read it: a verdict by its Korean name, a long one cut."""
+    short = value if len(value) <= _VALUE_SHOWN else f"{value[:_VALUE_SHOWN]}…"
+    return Text(VERDICT_KO[Verdict(value)] if value in set(Verdict) else short, short)

@@ -7,14 +7,15 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from cce.benchmarks.bridge import bridge
-from cce.remedies import FAMILIES, remedies_of
-from cce.remedies.plan import plan
+from cce.remedies import FAMILIES
+from cce.remedies.plan import fitting, plan
 from cce.report.deviations import deviation_json
 from cce.report.document import verdict_json
 from cce.report.editions import changes_text
 from cce.report.safe import visible_value
 from cce.rules.common import is_mode
 from cce.text import Text
+from cce.verdict import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,6 +57,17 @@ class Explanation:
     verdict: ItemVerdict | None = None
 
     @property
+    def off(self) -> bool:
+        """Whether a tailoring switched the item off."""
+        return any(deviation.off for deviation in self.item.deviations)
+
+    @property
+    def nothing_to_do(self) -> bool:
+        """Whether the item is switched off, or this server's verdict asks for no remedy."""
+        verdict = self.verdict.verdict if self.verdict else None
+        return self.off or verdict in {Verdict.GOOD, Verdict.NOT_APPLICABLE}
+
+    @property
     def sources(self) -> tuple[str, ...]:
         """What was read: files, units, commands, each once; without line numbers."""
         facts = (fact for check in self.verdict.checks for fact in check.facts) if self.verdict else ()
@@ -80,7 +92,7 @@ def explain(
     related, namesake = _editions(benchmark.id, item.id)
     plans = tuple(
         entry
-        for remedy in remedies_of(benchmark.id, item.id)
+        for remedy in fitting(benchmark.id, item)
         for entry in _merged([plan(remedy, family, item) for family in families])
     )
     return Explanation(benchmark, item, related, namesake, plans, server, verdict)

@@ -12,8 +12,8 @@ from cce.report import words
 from cce.report.as_table import VERDICT_STYLE
 from cce.report.deviations import note_text
 from cce.report.explanation import parameters
-from cce.report.safe import visible_value
-from cce.text import Text, visible
+from cce.report.fact_words import fact_text
+from cce.text import Text, visible, with_particle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from cce.remedies.plan import Plan
     from cce.report.explanation import Explanation, Related
     from cce.report.words import Language
-    from cce.verdict import Check, Fact
+    from cce.verdict import Check
 
 FAMILY: dict[Family, str] = {
     "debian": "Debian, Ubuntu",
@@ -34,15 +34,24 @@ FAMILY: dict[Family, str] = {
 }
 
 
-def explanation_view(explanation: Explanation, *, language: Language = "ko") -> RenderableType:
-    """The whole explanation, from what the item is to the way back."""
-    return Group(*_View(explanation, language).parts())
+def explanation_view(
+    explanation: Explanation, *, language: Language = "ko", remedy: bool = False
+) -> RenderableType:
+    """The whole explanation, from what the item is to the way back.
+
+    Parameters
+    ----------
+    remedy
+        Print the commands even where there is nothing to do.
+    """
+    return Group(*_View(explanation, language, remedy=remedy).parts())
 
 
 class _View:
-    def __init__(self, explanation: Explanation, language: Language) -> None:
+    def __init__(self, explanation: Explanation, language: Language, *, remedy: bool) -> None:
         self._it = explanation
         self._language = language
+        self._remedy = remedy
 
     def parts(self) -> Iterator[RenderableType]:
         yield from self._item()
@@ -63,12 +72,12 @@ class _View:
         yield Styled.assemble((f"{self._it.item.id}  {first}", "bold"), f"\n{second}")
         severity = self._say(words.SEVERITY[data.severity])
         category = self._say(words.category(data.category))
-        yield Styled(
-            f"{benchmark.id} ({benchmark.edition})  {category}  {severity}  {data.automation}", "dim"
-        )
+        automation = self._say(words.AUTOMATION[data.automation])
+        yield Styled(f"{benchmark.id} ({benchmark.edition})  {category}  {severity}  {automation}", "dim")
         yield self._head("기준", "Criterion")
         yield _indented(data.criterion_ko)
-        yield _indented(data.criterion_en)
+        if self._language == "en":
+            yield _indented(data.criterion_en)
         if deviations := self._it.item.deviations:
             yield _indented(self._say(note_text(deviations)), "magenta")
 
@@ -81,7 +90,7 @@ class _View:
             benchmark, title = self._it.namesake
             shown = self._say(title)
             same = Text(
-                f"{benchmark}의 {self._it.item.id}은(는) 다른 항목임: {shown}",
+                f"{benchmark}의 {with_particle(self._it.item.id, '은/는')} 다른 항목임: {shown}",
                 f"{self._it.item.id} of {benchmark} is another item: {shown}",
             )
             yield _indented(self._say(same), "dim")
@@ -120,9 +129,12 @@ class _View:
         word = (self._say(words.VERDICT[check.verdict]), VERDICT_STYLE[check.verdict])
         yield _indented(Styled.assemble(word, f"  {self._say(check.reason)}"))
         for fact in check.facts:
-            yield _indented(_fact(fact), "dim", 6)
+            yield _indented(f"{visible(fact.source)} → {self._say(fact_text(fact.value))}", "dim", 6)
 
     def _remedies(self) -> Iterator[RenderableType]:
+        if self._it.nothing_to_do and not self._remedy:
+            yield from self._no_remedy()
+            return
         last = ""
         for families, plan in self._it.plans:
             name = ", ".join(FAMILY[family] for family in families)
@@ -137,6 +149,15 @@ class _View:
         if self._it.plans:
             yield self._head("확인", "Then see")
             yield _code(f"cce scan --benchmark {self._it.benchmark.id} --items {self._it.item.id}", 4)
+
+    def _no_remedy(self) -> Iterator[RenderableType]:
+        if self._it.off:
+            why = Text("조정 파일(tailoring)이 이 항목을 끔", "The tailoring switches this item off")
+        else:
+            why = Text("조치할 것이 없음", "There is nothing to do")
+        how = Text("명령은 --remedy로 출력", "--remedy prints the commands all the same")
+        yield self._head("조치", "Remedy")
+        yield _indented(f"{self._say(why)}. {self._say(how)}.")
 
     def _about(self, plan: Plan) -> Iterator[RenderableType]:
         yield _indented(self._say(plan.what))
@@ -157,10 +178,6 @@ class _View:
             yield _indented(f"{number}. {self._say(step.text)}", "", 2)
             if step.run:
                 yield _code(step.run, 6)
-
-
-def _fact(fact: Fact) -> str:
-    return f"{visible(fact.source)} → {visible_value(fact.value)}"
 
 
 def _indented(text: str | Styled, style: str = "", by: int = 2) -> Padding:

@@ -43,6 +43,13 @@ OUTCOME: Final = {
     Outcome.EMPTY: Text("대상 없음", "Empty"),
 }
 
+#: How far a program can judge an item.
+AUTOMATION: Final = {
+    "auto": Text("자동", "auto"),
+    "semi": Text("반자동", "semi"),
+    "manual": Text("수동", "manual"),
+}
+
 #: When a new setting counts, in words.
 EFFECT: Final[dict[Effect, Text]] = {
     "now": Text("바로 적용됨", "at once"),

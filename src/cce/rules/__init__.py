@@ -40,7 +40,7 @@ from cce.rules import (  # noqa: F401 - imported so that they register
     trusted_hosts,
     umask,
     walk,
-    web,
+    web_directories,
     web_files,
     web_limits,
 )

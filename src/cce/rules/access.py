@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from cce.evidence.model import Unread
 from cce.evidence.views import pam, services, sshd
 from cce.evidence.views.people import account_fact, ordinary_accounts
-from cce.rules.common import Unused, by_policy, guarded
+from cce.rules.common import ServiceParams, by_policy, guarded, not_in_use
 from cce.rules.registry import Params, good, rule, vulnerable
 from cce.verdict import Fact
 
@@ -17,15 +17,13 @@ if TYPE_CHECKING:
     from cce.evidence.model import Evidence
     from cce.verdict import Check
 
-_SSHD_UNITS: Final = ("ssh.service", "sshd.service", "ssh.socket", "sshd.socket")
 _DEFAULT: Final = "prohibit-password"
 
 
-class RootLogin(Params):
+class RootLogin(ServiceParams):
     """Values of PermitRootLogin that block root; the guide's text accepts only ``no``."""
 
     accepted: tuple[str, ...] = ("no",)
-    unused: Unused = "good"
 
 
 @rule("unix.root-remote-login", RootLogin)
@@ -36,12 +34,17 @@ def root_remote_login(evidence: Evidence, params: RootLogin) -> Iterator[Check]:
 
 def _ssh(evidence: Evidence, params: RootLogin) -> Iterator[Check]:
     if evidence.file("/usr/sbin/sshd") is None:
+        other = next(services.listening(evidence, "tcp", (22,)), None)
+        if other is not None:  # dropbear, or an sshd that was built here: with a configuration of its own
+            raise Unread(
+                f"{other.source}: {other.value}", "not /usr/sbin/sshd, its configuration is not collected"
+            )
         ko, en = "SSH 서비스가 설치되어 있지 않음", "No sshd is installed."
         yield by_policy(params.unused, ko, en, Fact("/usr/sbin/sshd", "absent"))
         return
-    if _unused_ssh(evidence):
+    if not sshd.in_use(evidence):
         ko, en = "SSH 서비스가 실행되지 않으며 부팅 시에도 시작되지 않음", "sshd is installed but not in use."
-        yield by_policy(params.unused, ko, en, *(Fact(f"unit {u}", "not in use") for u in _SSHD_UNITS))
+        yield by_policy(params.unused, ko, en, *(Fact(f"unit {u}", "not in use") for u in sshd.UNITS))
         return
     effective = sshd.effective(evidence, "permitrootlogin")
     if effective is not None:
@@ -50,16 +53,6 @@ def _ssh(evidence: Evidence, params: RootLogin) -> Iterator[Check]:
     if effective is not None and not any(d.match for d in given):
         return
     yield from _configured(given, params)
-
-
-def _unused_ssh(evidence: Evidence) -> bool:
-    """Whether a unit of sshd exists and none is in use; without any unit something else may start it."""
-    try:
-        units = [unit for name in _SSHD_UNITS if (unit := evidence.unit(name)) is not None]
-    except Unread:
-        return False  # it is installed: judge its configuration
-    running = any(unit.in_use for unit in units) or any(services.listening(evidence, "tcp", (22,)))
-    return bool(units) and not running
 
 
 def _configured(given: tuple[sshd.Directive, ...], params: RootLogin) -> Iterator[Check]:
@@ -87,18 +80,9 @@ def _permit(value: str, fact: Fact, params: RootLogin) -> Check:
 
 
 def _telnet(evidence: Evidence, params: RootLogin) -> Iterator[Check]:
-    use = [
-        *services.inetd_uses(evidence, ("telnet",)),
-        *services.unit_uses(evidence, ("telnet.socket",)),
-        *services.listening(evidence, "tcp", (23,)),
-    ]
+    use = services.uses(evidence, "telnet")
     if not use:
-        yield by_policy(
-            params.unused,
-            "Telnet 서비스를 사용하지 않음",
-            "Telnet is not in use.",
-            Fact("telnet", "not in use"),
-        )
+        yield not_in_use(params.unused, "Telnet 서비스", "Telnet is not in use.", "telnet")
         return
     terminals = evidence.lines("/etc/securetty")
     pts = [line for line in terminals or () if line.text.strip().startswith("pts")]
@@ -113,7 +97,7 @@ def _telnet(evidence: Evidence, params: RootLogin) -> Iterator[Check]:
         yield good(ko, en, module.fact, *use)
         return
     ko = "Telnet 서비스 사용 중이며 root 접속이 차단되어 있지 않음"
-    facts = [Fact(line.where, line.text) for line in pts]
+    facts = [line.fact for line in pts]
     if terminals is None:
         facts.append(Fact("/etc/securetty", "absent"))
     facts.append(module.fact if module else Fact(f"/etc/pam.d/{service}", "no pam_securetty"))
@@ -137,7 +121,7 @@ def su_restriction(evidence: Evidence, _: Params) -> Iterator[Check]:
     if program is None:
         yield good("su 명령이 설치되어 있지 않음", "su is not installed.", Fact(_SU[0], "absent"))
         return
-    if not program.mode & 0o007:
+    if not program.mode & 0o001:
         ko = f"{program.path} 권한 {program.mode:04o}: {program.group} 그룹만 실행 가능"
         yield good(ko, f"Only the group {program.group} may run su.", Fact(program.path, program.shown))
         return
@@ -159,9 +143,7 @@ def _wheel(evidence: Evidence, service: str, context: tuple[Fact, ...]) -> Itera
         return
     unix = next((i for i, m in enumerate(stack) if m.module == "pam_unix"), len(stack))
     lines = [m for m in stack if m.module == "pam_wheel"]
-    limits = next(
-        (m for m in stack[:unix] if m.module == "pam_wheel" and m.denies and "deny" not in m.arguments), None
-    )
+    limits = next((m for m in stack[:unix] if m.denies and _limits(m)), None)
     if limits is None:
         ko = f"{where}: su 사용을 특정 그룹으로 제한하는 pam_wheel 설정(required)이 적용되어 있지 않음"
         en = f"{where} has no active, required pam_wheel before the password: everybody may use su."
@@ -169,11 +151,25 @@ def _wheel(evidence: Evidence, service: str, context: tuple[Fact, ...]) -> Itera
             ko, en, *(m.fact for m in lines), Fact(where, f"{len(lines)} active pam_wheel lines"), *context
         )
         return
-    group = _wheel_group(evidence, limits.option("group"))
+    group = _wheel_group(evidence, limits.option("group") or _ingroup(limits))
     ko = f"{limits.line.where}: su 사용이 {group.value.split()[0]} 그룹으로 제한됨"
     yield good(
         ko, f"{limits.line.where} limits su to the group {group.value.split()[0]}.", limits.fact, group
     )
+
+
+def _limits(module: pam.PamLine) -> bool:
+    """Whether the module lets only a group pass: pam_wheel, or pam_succeed_if about who calls su."""
+    if module.module == "pam_wheel":
+        return "deny" not in module.arguments
+    return "use_uid" in module.arguments and _ingroup(module) is not None
+
+
+def _ingroup(module: pam.PamLine) -> str | None:
+    """The group that pam_succeed_if asks for: ``user ingroup wheel``."""
+    words = module.arguments
+    found = (i for i, word in enumerate(words[:-1]) if word == "ingroup" and words[i - 1 : i] == ("user",))
+    return next((words[i + 1] for i in found), None) if module.module == "pam_succeed_if" else None
 
 
 def _wheel_group(evidence: Evidence, name: str | None) -> Fact:

@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from cce.evidence.views import banners, ftp, proftpd, services, sshd
-from cce.rules.common import Unused, by_policy, guarded
-from cce.rules.ftp import FtpParams, each_server
+from cce.evidence.views import banners, proftpd, services, sshd
+from cce.rules.common import ServiceParams, guarded, not_in_use
+from cce.rules.ftp import each_server, each_vsftpd
 from cce.rules.ftp_greeting import pure_greeting, vsftpd_greeting
-from cce.rules.registry import Params, good, rule, vulnerable
+from cce.rules.registry import good, rule, vulnerable
 from cce.verdict import Fact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cce.evidence.model import Evidence, Line
+    from cce.evidence.views.ftp import Vsftpd
     from cce.verdict import Check
 
 _ISSUE, _MOTD, _NET, _DYNAMIC = "/etc/issue", "/etc/motd", "/etc/issue.net", "/run/motd.dynamic"
-_SSH: Final = ("ssh.service", "sshd.service", "ssh.socket", "sshd.socket")
 
 
-class LoginBanner(Params):
+class LoginBanner(ServiceParams):
     """Whether the message of the day is enough for SSH, which shows it only after the login."""
 
     motd_for_ssh: bool = False
-    unused: Unused = "good"
 
 
 @rule("unix.login-banner", LoginBanner)
@@ -58,9 +57,9 @@ def _state(evidence: Evidence, path: str) -> str:
 
 
 def _ssh(evidence: Evidence, params: LoginBanner) -> Iterator[Check]:
-    if not any(services.unit_uses(evidence, _SSH)) and not any(services.listening(evidence, "tcp", (22,))):
-        ko, en = "SSH 서비스를 사용하지 않음", "SSH is not in use."
-        yield by_policy(params.unused, ko, en, Fact("ssh", "not in use"))
+    units, ports = services.unit_uses(evidence, sshd.UNITS), services.listening(evidence, "tcp", (22,))
+    if not any(units) and not any(ports):
+        yield not_in_use(params.unused, "SSH 서비스", "SSH is not in use.", "ssh")
         return
     value, fact = _ssh_banner(evidence)
     if params.motd_for_ssh and (line := _motd(evidence)):
@@ -90,8 +89,7 @@ def _telnet(evidence: Evidence, params: LoginBanner) -> Iterator[Check]:
             "Telnet", "Telnet", banners.message(evidence, _NET), Fact(_NET, _state(evidence, _NET)), *use
         )
     else:
-        ko, en = "Telnet 서비스를 사용하지 않음", "Telnet is not in use."
-        yield by_policy(params.unused, ko, en, Fact("telnet", "not in use"))
+        yield not_in_use(params.unused, "Telnet 서비스", "Telnet is not in use.", "telnet")
 
 
 def shown(ko: str, en: str, line: Line | None, *facts: Fact) -> Check:
@@ -100,7 +98,7 @@ def shown(ko: str, en: str, line: Line | None, *facts: Fact) -> Check:
         return vulnerable(
             f"{ko}: 로그인 경고 메시지가 설정되어 있지 않음", f"{en} shows no warning of its own.", *facts
         )
-    fact = Fact(line.where, line.text)
+    fact = line.fact
     return good(
         f"{ko}: 로그인 경고 메시지가 설정되어 있음({line.where})",
         f"{en} shows a message: {line.where}.",
@@ -108,19 +106,19 @@ def shown(ko: str, en: str, line: Line | None, *facts: Fact) -> Check:
     )
 
 
-@rule("unix.ftp-banner", FtpParams)
-def ftp_banner(evidence: Evidence, params: FtpParams) -> Iterator[Check]:
+@rule("unix.ftp-banner", ServiceParams)
+def ftp_banner(evidence: Evidence, params: ServiceParams) -> Iterator[Check]:
     """An FTP server in use shows a message that its package did not bring."""
     yield from each_server(evidence, params, _BANNER_OF)
 
 
 def _banner_vsftpd(evidence: Evidence) -> Iterator[Check]:
-    yield from guarded(ftp.vsftpd(evidence), lambda path: _banner_conf(evidence, path))
+    yield from each_vsftpd(evidence, lambda conf: _banner_conf(evidence, conf))
 
 
-def _banner_conf(evidence: Evidence, path: str) -> Iterator[Check]:
-    text = vsftpd_greeting(evidence, ftp.Vsftpd(evidence, path))
-    yield _own("vsftpd", text, Fact(path, "ftpd_banner and banner_file unset or the sample's"))
+def _banner_conf(evidence: Evidence, conf: Vsftpd) -> Iterator[Check]:
+    text = vsftpd_greeting(evidence, conf)
+    yield _own("vsftpd", text, Fact(conf.path, "ftpd_banner and banner_file unset or the sample's"))
 
 
 def _own(name: str, text: tuple[tuple[Fact, str], ...], otherwise: Fact) -> Check:
@@ -144,7 +142,7 @@ def _banner_of_server(evidence: Evidence, server: proftpd.Server) -> Iterator[Ch
         named = server.get(name)
         if named and named.words and named.words[0].startswith("/"):
             lines = evidence.lines(named.words[0]) or ()
-            text += [(Fact(line.where, line.text), line.text) for line in lines]
+            text += [(line.fact, line.text) for line in lines]
     yield _own(
         server.name,
         tuple(text),

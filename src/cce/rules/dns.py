@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Literal
 
 from cce.evidence.model import Unread
 from cce.evidence.views import banners, named
-from cce.rules.common import Unused, by_policy, listed
-from cce.rules.registry import Params, good, review, rule, vulnerable
+from cce.rules.common import ServiceParams, listed, not_in_use
+from cce.rules.registry import good, review, rule, vulnerable
 from cce.verdict import Fact
 
 if TYPE_CHECKING:
@@ -18,13 +18,7 @@ if TYPE_CHECKING:
     from cce.verdict import Check
 
 
-class DnsParams(Params):
-    """What a DNS service that is not in use counts as."""
-
-    unused: Unused = "good"
-
-
-class ZoneTransfer(DnsParams):
+class ZoneTransfer(ServiceParams):
     """What the zones of localhost count as that distributions ship: they name no host of anybody."""
 
     local_zones: Literal["judge", "ignore"] = "judge"
@@ -37,13 +31,12 @@ _LOCAL = frozenset(
 )
 
 
-def _unused(params: DnsParams) -> Check:
-    ko, en = "DNS 서비스를 사용하지 않음", "DNS is not in use."
-    return by_policy(params.unused, ko, en, Fact("named", "not in use"))
+def _unused(params: ServiceParams) -> Check:
+    return not_in_use(params.unused, "DNS 서비스", "DNS is not in use.", "named")
 
 
-@rule("unix.dns-version", DnsParams)
-def dns_version(evidence: Evidence, params: DnsParams) -> Iterator[Check]:
+@rule("unix.dns-version", ServiceParams)
+def dns_version(evidence: Evidence, params: ServiceParams) -> Iterator[Check]:
     """BIND is patched: a person compares its version with what the vendor has published."""
     use = named.units(evidence) or named.answered(evidence)
     if not use:
@@ -91,11 +84,11 @@ def _transfer(evidence: Evidence, access: Access, names: list[str]) -> Check:
     if access.statement is None:
         facts[0] = _default_transfer(evidence)
     if access.open:
-        ko = f"영역 전송이 모든 호스트에 허용됨: {shown.ko}"
+        ko = f"존 전송(Zone Transfer)이 모든 호스트에 허용됨: {shown.ko}"
         return vulnerable(ko, f"Everybody may transfer {shown.en}.", *facts)
     if access.everybody:
         return _unreached(*facts)
-    ko = f"영역 전송이 허가된 대상으로 제한됨: {shown.ko}"
+    ko = f"존 전송(Zone Transfer)이 허가된 대상으로 제한됨: {shown.ko}"
     return good(ko, f"The transfer of {shown.en} is limited.", *facts)
 
 
@@ -113,8 +106,8 @@ def _default_transfer(evidence: Evidence) -> Fact:
     return Fact("allow-transfer", f"unset (default {named.default_transfer(evidence)} of {version})")
 
 
-@rule("unix.dns-dynamic-update", DnsParams)
-def dns_dynamic_update(evidence: Evidence, params: DnsParams) -> Iterator[Check]:
+@rule("unix.dns-dynamic-update", ServiceParams)
+def dns_dynamic_update(evidence: Evidence, params: ServiceParams) -> Iterator[Check]:
     """Zones are changed over the network by named hosts or holders of a key only, or by nobody."""
     if not named.uses(evidence):
         yield _unused(params)
@@ -138,8 +131,8 @@ def dns_dynamic_update(evidence: Evidence, params: DnsParams) -> Iterator[Check]
             yield good(ko, f"Dynamic update of {shown.en} is off or limited.", fact)
 
 
-@rule("unix.dns-banner", DnsParams)
-def dns_banner(evidence: Evidence, params: DnsParams) -> Iterator[Check]:
+@rule("unix.dns-banner", ServiceParams)
+def dns_banner(evidence: Evidence, params: ServiceParams) -> Iterator[Check]:
     """BIND answers a question for its version with a text of the organisation's own, or not at all.
 
     Nobody logs in to DNS. What the guide has is ``version``, of which any text will do that says more than

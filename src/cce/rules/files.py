@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from cce.evidence.model import Unread
 from cce.evidence.views import services
-from cce.rules.common import UNUSED_SERVICE, Mode, Unused, by_policy, guarded
+from cce.rules.common import UNUSED_SERVICE, Mode, Unused, by_policy, guarded, not_in_use
 from cce.rules.registry import Params, good, rule, vulnerable
 from cce.rules.services import ServiceName  # noqa: TC001 - pydantic needs the type at run time
 from cce.rules.switches import Looser, Switch
-from cce.text import Text
+from cce.text import Text, with_particle
 from cce.verdict import Fact
 
 if TYPE_CHECKING:
@@ -55,8 +55,8 @@ class FilePermissions(Params):
 def file_permissions(evidence: Evidence, params: FilePermissions) -> Iterator[Check]:
     """The owner and the mode of each file."""
     if params.service is not None and not services.uses(evidence, params.service):
-        ko, en = f"{params.service} 서비스를 사용하지 않음", f"{params.service} is not in use."
-        yield by_policy(params.unused, ko, en, Fact(params.service, "not in use"))
+        en = f"{params.service} is not in use."
+        yield not_in_use(params.unused, f"{params.service} 서비스", en, params.service)
         return
     found = False
 
@@ -103,7 +103,7 @@ def _owner_and_mode(stat: FileStat, params: FilePermissions) -> Check:
     if owned and not excess and not strange:
         ko = f"{read}: 기준(소유자 {owners}, 권한 {params.mode:04o} 이하) 충족"
         return good(ko, f"{stat.path} is {stat.shown}: {wanted_en}.", fact)
-    wrong_ko = [] if owned else [f"소유자가 {owners} 아님"]
+    wrong_ko = [] if owned else [f"소유자가 {with_particle(owners, '이/가')} 아님"]
     wrong_en = [] if owned else ["wrong owner"]
     if excess:
         wrong_ko.append(f"허용되지 않은 권한 비트 {excess:04o}")

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from cce.evidence.views import ftp, pam, proftpd
 from cce.evidence.views.people import account_fact, has_shell
-from cce.rules.common import Unused, by_policy, guarded
-from cce.rules.registry import Params, good, rule, vulnerable
+from cce.rules.common import ServiceParams, by_policy, guarded, not_in_use
+from cce.rules.registry import good, rule, vulnerable
 from cce.verdict import Fact
 
 if TYPE_CHECKING:
@@ -17,42 +17,40 @@ if TYPE_CHECKING:
     from cce.verdict import Check
 
 
-class FtpParams(Params):
-    """What an FTP service that is not in use counts as."""
-
-    unused: Unused = "good"
-
-
 _FTPUSERS: Final = ("/etc/ftpusers", "/etc/ftpd/ftpusers", "/etc/vsftpd/ftpusers", "/etc/vsftpd.ftpusers")
 _USER_LISTS: Final = ("/etc/vsftpd.user_list", "/etc/vsftpd/user_list")
 _ANONYMOUS: Final = ("ftp", "anonymous")
 
 
-@rule("unix.anonymous-ftp", FtpParams)
-def anonymous_ftp(evidence: Evidence, params: FtpParams) -> Iterator[Check]:
+@rule("unix.anonymous-ftp", ServiceParams)
+def anonymous_ftp(evidence: Evidence, params: ServiceParams) -> Iterator[Check]:
     """No FTP server in use lets anybody in without an account."""
     yield from each_server(evidence, params, _ANONYMOUS_OF)
 
 
-@rule("unix.ftp-root-login", FtpParams)
-def ftp_root_login(evidence: Evidence, params: FtpParams) -> Iterator[Check]:
+@rule("unix.ftp-root-login", ServiceParams)
+def ftp_root_login(evidence: Evidence, params: ServiceParams) -> Iterator[Check]:
     """No FTP server in use lets root log in."""
     yield from each_server(evidence, params, _ROOT_OF)
 
 
 def each_server(
-    evidence: Evidence, params: FtpParams, rules: Mapping[str, Callable[[Evidence], Iterator[Check]]]
+    evidence: Evidence, params: ServiceParams, rules: Mapping[str, Callable[[Evidence], Iterator[Check]]]
 ) -> Iterator[Check]:
     """The rule of each FTP server in use, or what its absence counts as."""
     servers = ftp.servers(evidence)
     if not servers:
-        ko, en = "FTP 서비스를 사용하지 않음", "FTP is not in use."
-        yield by_policy(params.unused, ko, en, Fact("ftp", "not in use"))
+        yield not_in_use(params.unused, "FTP 서비스", "FTP is not in use.", "ftp")
     yield from guarded(servers, lambda name: rules[name](evidence))
 
 
+def each_vsftpd(evidence: Evidence, checks: Callable[[ftp.Vsftpd], Iterator[Check]]) -> Iterator[Check]:
+    """The checks of each configuration that vsftpd runs with."""
+    yield from guarded(ftp.vsftpd(evidence), lambda path: checks(ftp.Vsftpd(evidence, path)))
+
+
 def _anonymous_vsftpd(evidence: Evidence) -> Iterator[Check]:
-    yield from guarded(ftp.vsftpd(evidence), lambda path: _anonymous_conf(ftp.Vsftpd(evidence, path)))
+    yield from each_vsftpd(evidence, _anonymous_conf)
 
 
 def _anonymous_conf(conf: ftp.Vsftpd) -> Iterator[Check]:
@@ -103,7 +101,7 @@ def _root_line(evidence: Evidence, paths: tuple[str, ...]) -> Line | None:
 
 
 def _root_vsftpd(evidence: Evidence) -> Iterator[Check]:
-    yield from guarded(ftp.vsftpd(evidence), lambda path: _root_conf(evidence, ftp.Vsftpd(evidence, path)))
+    yield from each_vsftpd(evidence, lambda conf: _root_conf(evidence, conf))
 
 
 def _root_conf(evidence: Evidence, conf: ftp.Vsftpd) -> Iterator[Check]:
@@ -188,8 +186,8 @@ _ROOT_OF: Final = {
 }
 
 
-@rule("unix.ftp-account-shell", FtpParams)
-def ftp_account_shell(evidence: Evidence, params: FtpParams) -> Iterator[Check]:
+@rule("unix.ftp-account-shell", ServiceParams)
+def ftp_account_shell(evidence: Evidence, params: ServiceParams) -> Iterator[Check]:
     """The account ftp gets no session."""
     accounts = [a for a in evidence.accounts if a.name == "ftp"]
     if not accounts:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from cce.evidence.views import ftp, proftpd, services
-from cce.rules.common import guarded
-from cce.rules.ftp import FtpParams, each_server
+from cce.rules.common import ServiceParams
+from cce.rules.ftp import each_server, each_vsftpd
 from cce.rules.registry import good, rule, vulnerable
 from cce.verdict import Fact
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cce.verdict import Check
 
 
-class FtpEncryption(FtpParams):
+class FtpEncryption(ServiceParams):
     """Whether data connections must be encrypted as well as logins."""
 
     data: bool = False
@@ -27,7 +27,7 @@ class FtpEncryption(FtpParams):
 def ftp_encryption(evidence: Evidence, params: FtpEncryption) -> Iterator[Check]:
     """An FTP server in use refuses who does not speak TLS."""
     servers = {
-        "vsftpd": lambda e: guarded(ftp.vsftpd(e), lambda path: _encrypted_conf(e, path, params)),
+        "vsftpd": lambda e: each_vsftpd(e, lambda conf: _encrypted_conf(conf, params)),
         "proftpd": lambda e: _encrypted_proftpd(e, params),
         "pure-ftpd": lambda e: _encrypted_pure(e, params),
         "other": _encrypted_other,
@@ -42,12 +42,10 @@ _VSFTPD_USERS: Final = (
 )
 
 
-def _encrypted_conf(evidence: Evidence, path: str, params: FtpEncryption) -> Iterator[Check]:
-    conf = ftp.Vsftpd(evidence, path)
-
+def _encrypted_conf(conf: ftp.Vsftpd, params: FtpEncryption) -> Iterator[Check]:
     def fact(name: str, default: str) -> Fact:
         value = conf.get(name)
-        return value.fact if value else Fact(path, f"{name} unset (default {default})")
+        return value.fact if value else Fact(conf.path, f"{name} unset (default {default})")
 
     if not conf.is_on("ssl_enable", default=False):
         yield _encrypted("vsftpd", fact("ssl_enable", "NO"), required=False)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from cce.evidence.model import Unread
 from cce.evidence.views import ftp, proftpd
-from cce.rules.common import guarded
-from cce.rules.ftp import FtpParams, each_server
+from cce.rules.common import ServiceParams
+from cce.rules.ftp import each_server, each_vsftpd
 from cce.rules.registry import good, rule, vulnerable
 from cce.verdict import Fact
 
@@ -25,20 +25,22 @@ _PRODUCT: Final = re.compile(
 )
 
 
-@rule("unix.ftp-greeting", FtpParams)
-def ftp_greeting(evidence: Evidence, params: FtpParams) -> Iterator[Check]:
+@rule("unix.ftp-greeting", ServiceParams)
+def ftp_greeting(evidence: Evidence, params: ServiceParams) -> Iterator[Check]:
     """What an FTP server in use says first names neither product nor version."""
     yield from each_server(evidence, params, _GREETING_OF)
 
 
 def _greeting_vsftpd(evidence: Evidence) -> Iterator[Check]:
-    yield from guarded(ftp.vsftpd(evidence), lambda path: _greeting_conf(evidence, path))
+    yield from each_vsftpd(evidence, lambda conf: _greeting_conf(evidence, conf))
 
 
-def _greeting_conf(evidence: Evidence, path: str) -> Iterator[Check]:
-    text = vsftpd_greeting(evidence, ftp.Vsftpd(evidence, path))
+def _greeting_conf(evidence: Evidence, conf: ftp.Vsftpd) -> Iterator[Check]:
+    text = vsftpd_greeting(evidence, conf)
     if not text:
-        yield _hidden("vsftpd", Fact(path, "ftpd_banner unset (default: vsFTPd and its version)"), told=True)
+        yield _hidden(
+            "vsftpd", Fact(conf.path, "ftpd_banner unset (default: vsFTPd and its version)"), told=True
+        )
     else:
         yield _said("vsftpd", text)
 
@@ -59,7 +61,7 @@ def vsftpd_greeting(evidence: Evidence, conf: ftp.Vsftpd) -> tuple[tuple[Fact, s
 
 
 def _lines(lines: tuple[Line, ...]) -> tuple[tuple[Fact, str], ...]:
-    return tuple((Fact(line.where, line.text), line.text) for line in lines)
+    return tuple((line.fact, line.text) for line in lines)
 
 
 def _said(name: str, text: tuple[tuple[Fact, str], ...]) -> Check:

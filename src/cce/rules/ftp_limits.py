@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from cce.evidence.model import Unread
 from cce.evidence.views import ftp, proftpd, services, wrappers
-from cce.rules.common import guarded
-from cce.rules.ftp import FtpParams, each_server
+from cce.rules.common import ServiceParams
+from cce.rules.ftp import each_server, each_vsftpd
 from cce.rules.network import front_ends, rule_sets
 from cce.rules.registry import good, rule, vulnerable
 from cce.verdict import Fact
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from cce.verdict import Check
 
 
-@rule("unix.ftp-access-limits", FtpParams)
-def ftp_access_limits(evidence: Evidence, params: FtpParams) -> Iterator[Check]:
+@rule("unix.ftp-access-limits", ServiceParams)
+def ftp_access_limits(evidence: Evidence, params: ServiceParams) -> Iterator[Check]:
     """Only certain hosts can reach an FTP server in use: by its own settings, libwrap or a packet filter."""
     servers = {
-        "vsftpd": lambda e: guarded(ftp.vsftpd(e), lambda path: _limits_conf(e, path)),
+        "vsftpd": lambda e: each_vsftpd(e, lambda conf: _limits_conf(e, conf)),
         "proftpd": _limits_proftpd,
         "pure-ftpd": lambda e: _limited(e, "pure-ftpd", 21, _superserver(e)),
         "other": lambda e: _limited(e, "ftpd", 21, _superserver(e)),
@@ -32,8 +32,7 @@ def ftp_access_limits(evidence: Evidence, params: FtpParams) -> Iterator[Check]:
     yield from each_server(evidence, params, servers)
 
 
-def _limits_conf(evidence: Evidence, path: str) -> Iterator[Check]:
-    conf = ftp.Vsftpd(evidence, path)
+def _limits_conf(evidence: Evidence, conf: ftp.Vsftpd) -> Iterator[Check]:
     port = conf.get("listen_port")
     own: tuple[Fact, ...] = ()
     asks = conf.get("tcp_wrappers")
@@ -48,12 +47,12 @@ def _wrapped(evidence: Evidence, daemon: str, *asked: Fact) -> tuple[Fact, ...]:
     files = wrappers.wrappers(evidence, daemon)
     if not files.refuses or files.allows_all:
         return ()
-    return (*asked, *(Fact(line.where, line.text) for line in (*files.refuses, *files.allows)))
+    return (*asked, *(line.fact for line in (*files.refuses, *files.allows)))
 
 
 def _superserver(evidence: Evidence) -> tuple[Fact, ...]:
     """What limits an FTP server that inetd or xinetd starts: tcpd with the two files, or ``only_from``."""
-    for fact in services.inetd_uses(evidence, services.SERVICES["ftp"].inetd):
+    for fact in services.inetd_uses(evidence, "ftp"):
         path = fact.source.rpartition(":")[0]
         words = fact.value.split()
         if path == "/etc/inetd.conf" and len(words) > 6 and words[5].endswith("/tcpd"):  # noqa: PLR2004 - inetd's
@@ -62,7 +61,7 @@ def _superserver(evidence: Evidence) -> tuple[Fact, ...]:
             for line in evidence.lines(path) or ():
                 hosts = re.fullmatch(r"\s*only_from\s*\+?=\s*(.+)", line.text)
                 if hosts and not {"0.0.0.0", "0.0.0.0/0", "::/0"} & set(hosts[1].split()):  # noqa: S104 - a pattern
-                    return (Fact(line.where, line.text),)
+                    return (line.fact,)
     return ()
 
 

@@ -33,20 +33,22 @@ class AdminGroups(Params):
 def admin_groups(evidence: Evidence, params: AdminGroups) -> Iterator[Check]:
     """The members of the administrators' groups, those by primary group included.
 
-    The guide's criterion is about the group root: nobody needs to be in it. Who belongs in wheel or sudo
-    is the organisation's decision; they are listed, and asked about if ``members`` says ``review``.
+    The guide's criterion is about the group root, by whatever name: nobody needs to be in it. Who belongs
+    in wheel or sudo is the organisation's decision; they are listed, and asked about if ``members`` says
+    ``review``.
     """
     groups = {g.name: g for g in evidence.groups}
-    for name in params.empty:
-        if group := groups.get(name):
+    # Of a name or a gid that stands twice, every line gives its members the rights.
+    for group in evidence.groups:
+        if group.name in params.empty or group.gid == 0:
             yield _no_member(group, [a for a in evidence.accounts if a.gid == group.gid and a.uid != 0])
     for name in params.confirm:
-        group = groups.get(name)
-        members = [m for m in group.members if m != "root"] if group else []
-        if group and members:
+        known = groups.get(name)
+        members = [m for m in known.members if m != "root"] if known else []
+        if known and members:
             shown = listed(members)
             ko, en = f"{name} 그룹 구성원: {shown.ko}", f"Members of the group {name}: {shown.en}."
-            yield check_of(Verdict(params.members), ko, en, _group_fact(group))
+            yield check_of(Verdict(params.members), ko, en, _group_fact(known))
     if not any(name in groups for name in params.empty):
         yield vulnerable(
             "root 그룹이 정의되어 있지 않음", "The group root does not exist.", Fact("/etc/group", "no root")

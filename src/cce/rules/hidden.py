@@ -43,7 +43,7 @@ def hidden_files(evidence: Evidence, params: HiddenFiles) -> Iterator[Check]:
         f"{odd_total + total} hidden files or directories",
     )
     if odd_hits:
-        names = hit_names(odd_hits)
+        names = hit_names(odd_hits, odd_total)
         ko, en = f"{ko}(의심 {odd_total}건: {names.ko})", f"{en}, {odd_total} of them odd: {names.en}"
     if unfinished:
         ko, en = f"{ko}, 일부 경로는 확인하지 못함", f"{en}; not every path could be walked"

@@ -64,7 +64,7 @@ def _home_file(evidence: Evidence, path: str, users: list[Account], params: Home
         return
     if not owned:
         ko, en = (
-            f"{read}: 소유자가 root 또는 해당 계정({names}) 아님",
+            f"{read}: 소유자가 root 또는 해당 계정({names})이 아님",
             "its owner is neither root nor the account",
         )
     else:
@@ -100,7 +100,7 @@ def _home(evidence: Evidence, home: str, users: list[Account], params: HomeDirec
     names, read = "·".join(a.name for a in users), f"{home} 소유자 {stat.user}, 권한 {stat.mode:04o}"
     strangers = [a.name for a in users if a.uid != stat.uid]
     if strangers:
-        ko = f"{read}: 소유자가 해당 계정({'·'.join(strangers)}) 아님"
+        ko = f"{read}: 소유자가 해당 계정({'·'.join(strangers)})이 아님"
         yield vulnerable(ko, f"{home} of {', '.join(strangers)} is {stat.shown}: owned by another.", *facts)
     if stat.mode & params.forbidden:
         ko = f"{read}: 타 사용자 쓰기 권한이 부여되어 있음(계정 {names})"

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from cce.rules.common import Mode, Unused, by_policy, guarded, listed
 from cce.rules.registry import Params, good, rule, vulnerable
+from cce.text import with_particle
 from cce.verdict import Fact
 
 if TYPE_CHECKING:
@@ -106,7 +107,8 @@ def _command(evidence: Evidence, name: str, command: FileStat, params: JobSchedu
     """Ordinary users may not run it, or the lists stop them."""
     fact = Fact(command.path, command.shown)
     if not command.mode & ~params.command_mode:
-        ko = f"{command.path} 권한 {command.mode:04o}: 일반 사용자가 {name}을(를) 사용할 수 없음"
+        what = with_particle(name, "을/를")
+        ko = f"{command.path} 권한 {command.mode:04o}: 일반 사용자가 {what} 사용할 수 없음"
         yield good(ko, f"{command.path} is {command.shown}: ordinary users cannot run it.", fact)
         return
     allow, deny = (evidence.lines(path) for path in _SCHEDULERS[name].lists)
@@ -120,14 +122,14 @@ def _command(evidence: Evidence, name: str, command: FileStat, params: JobSchedu
         names = listed(line.text.strip() for line in others)
         ko = f"{allow_path}: 일반 사용자({names.ko})의 {name} 사용이 허용됨"
         en = f"{allow_path} lets ordinary users use {name}: {names.en}."
-        yield vulnerable(ko, en, fact, *(Fact(line.where, line.text) for line in others[:20]))
+        yield vulnerable(ko, en, fact, *(line.fact for line in others[:20]))
         return
     if deny is None and (name == "at" or _cronie(evidence)):
         ko = f"{allow_path}, {deny_path} 파일이 없어 root만 {name} 사용 가능"
         yield good(ko, f"Without either list only root may use {name}.", fact, Fact(deny_path, "absent"))
         return
     why = f"{command.path} 권한 {command.mode:04o}, {allow_path} 없음"
-    ko = f"일반 사용자가 {name}을(를) 사용할 수 있음({why})"
+    ko = f"일반 사용자가 {with_particle(name, '을/를')} 사용할 수 있음({why})"
     en = f"Ordinary users may use {name}: {command.path} is {command.shown}, {allow_path} does not exist."
     refused = Fact(deny_path, "absent" if deny is None else f"{len(deny)} users refused, all others allowed")
     yield vulnerable(ko, en, fact, Fact(allow_path, "absent"), refused)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Final
 
 from cce.evidence.model import Unread
-from cce.evidence.views import pam
+from cce.evidence.views import pam, sshd
 from cce.evidence.views.settings import faillock_conf, whole_number
 from cce.rules.common import AtMost, guarded
 from cce.rules.registry import Params, good, rule, vulnerable
@@ -61,12 +61,30 @@ def account_lockout(evidence: Evidence, params: Lockout) -> Iterator[Check]:
     for result in guarded(_SERVICES, check):
         judged = True
         yield result
+    yield from guarded((evidence,), _past_pam)
     if not judged:
         ko, en = (
             "PAM 인증에 계정 잠금 모듈이 설정되어 있지 않음",
             "No PAM service checks passwords with pam_unix.",
         )
         yield vulnerable(ko, en, Fact("/etc/pam.d", "no pam_unix in an auth stack"))
+
+
+def _past_pam(evidence: Evidence) -> Iterator[Check]:
+    """An sshd that checks passwords by itself: without ``UsePAM yes`` no module counts its failures."""
+    if evidence.file("/usr/sbin/sshd") is None or not sshd.in_use(evidence):
+        return
+    use = sshd.setting(evidence, "usepam", "no")
+    if use.value.lower() == "yes":
+        return
+    passwords = [d for d in sshd.directives(evidence, "passwordauthentication") if d.match]
+    plain = sshd.setting(evidence, "passwordauthentication", "yes")
+    rows = [(plain.value, plain.fact), *((d.value, d.fact) for d in passwords)]
+    asked = [fact for value, fact in rows if value.lower() != "no"]
+    if asked:
+        ko = f"{use.fact.source}: sshd가 PAM을 사용하지 않아(UsePAM {use.value}) 계정 잠금이 적용되지 않음"
+        en = f"{use.fact.source}: sshd asks no PAM module (UsePAM {use.value}), so nothing locks an account."
+        yield vulnerable(ko, en, use.fact, *asked)
 
 
 def _relevant(stack: Stack) -> Stack:
@@ -82,7 +100,7 @@ def _lock(evidence: Evidence, service: str, auth: Stack, account: Stack, params:
         if missing:
             ko = f"{where}: pam_faillock 구성이 불완전하여 잠금이 적용되지 않음({', '.join(missing)} 없음)"
             return vulnerable(ko, f"{where} uses pam_faillock without {', '.join(missing)}.", *facts)
-        deny, source = _faillock_deny(evidence, auth)
+        deny, source = _faillock_deny(evidence, auth, before)
         return _threshold(where, "pam_faillock", deny, params, (*facts, source))
     tally = next((m for m in before if m.module in {"pam_tally2", "pam_tally"} and m.denies), None)
     if tally is not None:
@@ -100,15 +118,30 @@ def _faillock_gaps(auth: Stack, before: Stack, account: Stack) -> list[str]:
     """
     lines = [m for m in auth if m.module == "pam_faillock"]
     preauth = any(m.module == "pam_faillock" and "preauth" in m.arguments and m.denies for m in before)
-    authfail, authsucc = (any(word in m.arguments for m in lines) for word in ("authfail", "authsucc"))
+    authfail = any("authfail" in m.arguments for m in _after_wrong_password(auth))
+    authsucc = any("authsucc" in m.arguments for m in lines)
     clears = authsucc or any(m.module == "pam_faillock" for m in account)
     gaps = {"preauth": preauth or authsucc, "authfail": authfail, "account pam_faillock": clears}
     return [name for name, present in gaps.items() if not present]
 
 
-def _faillock_deny(evidence: Evidence, auth: Stack) -> tuple[int, Fact]:
-    """The threshold: an argument wins over the file, and the module's own default is 3."""
-    for module in (m for m in auth if m.module == "pam_faillock"):
+def _after_wrong_password(auth: Stack) -> Iterator[pam.PamLine]:
+    """The modules that are still asked when pam_unix refused a password."""
+    at = next(i for i, m in enumerate(auth) if m.module == "pam_unix")
+    for module in auth[at:]:
+        yield module
+        if module.module in {"pam_unix", "pam_deny"} and module.ends_by_failing:
+            return
+
+
+def _faillock_deny(evidence: Evidence, auth: Stack, before: Stack) -> tuple[int, Fact]:
+    """The threshold of the line that refuses: an argument wins over the file, and the default is 3.
+
+    That is ``preauth``, without one ``authsucc``; what ``authfail`` is told only says when it notes it.
+    """
+    lines = [m for m in before if m.module == "pam_faillock" and "preauth" in m.arguments and m.denies]
+    lines = lines or [m for m in auth if m.module == "pam_faillock" and "authsucc" in m.arguments]
+    for module in lines:
         if (conf := module.option("conf")) not in {None, _FAILLOCK_CONF}:
             raise Unread(f"{conf}", "not collected")
         if (text := module.option("deny")) is not None:

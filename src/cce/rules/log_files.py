@@ -9,7 +9,8 @@ from pydantic import AfterValidator
 from cce.evidence.model import Unread
 from cce.rules.common import Mode  # noqa: TC001 - pydantic needs the type at run time
 from cce.rules.registry import Params, good, rule, vulnerable
-from cce.rules.walk import hit_names, require_listed, walk_facts
+from cce.rules.walk import found, require_listed, walk_facts
+from cce.text import with_particle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,23 +49,20 @@ def log_files(evidence: Evidence, params: LogFiles) -> Iterator[Check]:
     foreign = [hit for hit in hits if not _owned(evidence, hit, params.owners)]
     loose = [hit for hit in hits if hit.mode & ~params.mode]
     owners = "·".join(params.owners)
-    if foreign:
-        names = hit_names(foreign)
-        ko = f"소유자가 {owners}가 아닌 로그 파일 {len(foreign)}건: {names.ko}"
-        en = f"Log files that {' or '.join(params.owners)} does not own: {names.en}."
-        yield vulnerable(ko, en, *walk_facts("log_file", foreign))
-    if loose:
-        names = hit_names(loose)
-        ko = f"권한이 {params.mode:04o}를 넘는 로그 파일 {len(loose)}건: {names.ko}"
-        en = f"Log files with more mode bits than {params.mode:04o}: {names.en}."
-        yield vulnerable(ko, en, *walk_facts("log_file", loose))
+    ko = f"소유자가 {with_particle(owners, '이/가')} 아닌 로그 파일 {len(foreign)}건"
+    en = f"Log files that {' or '.join(params.owners)} does not own"
+    yield from found(vulnerable, walk.kind, foreign, ko, en)
+    ko = f"권한이 {with_particle(f'{params.mode:04o}', '을/를')} 넘는 로그 파일 {len(loose)}건"
+    yield from found(
+        vulnerable, walk.kind, loose, ko, f"Log files with more mode bits than {params.mode:04o}"
+    )
     require_listed(walk)
     if not top:  # the walk names the directory itself when it comes by
         raise Unread("walk log_file", "/var/log was not walked")
     if not foreign and not loose:
         ko = f"로그 파일의 소유자가 모두 {owners}이고 권한이 {params.mode:04o} 이하"
         en = f"Log files belong to {' or '.join(params.owners)} and are {params.mode:04o} or tighter."
-        yield good(ko, en, *walk_facts("log_file", top))
+        yield good(ko, en, *walk_facts(walk.kind, top))
 
 
 def _owned(evidence: Evidence, hit: Hit, owners: tuple[str, ...]) -> bool:

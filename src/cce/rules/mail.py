@@ -11,24 +11,19 @@ from typing import TYPE_CHECKING
 from cce.evidence.model import Unread
 from cce.evidence.views import mail, postfix, sendmail
 from cce.evidence.views.mail import MTAS, Mta
-from cce.rules.common import Unused, by_policy, guarded
-from cce.rules.registry import Params, good, review, rule
+from cce.rules.common import ServiceParams, by_policy, guarded, not_in_use
+from cce.rules.registry import good, review, rule
 from cce.verdict import Fact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from cce.evidence.model import Evidence, Line
+    from cce.rules.common import Unused
     from cce.verdict import Check
 
     #: What judges one MTA in use.
     Judge = Callable[[Evidence], Iterator[Check]]
-
-
-class MailParams(Params):
-    """What mail that is not in use counts as."""
-
-    unused: Unused = "good"
 
 
 def each_mta(evidence: Evidence, unused: Unused, judges: Mapping[Mta, Judge]) -> Iterator[Check]:
@@ -46,28 +41,29 @@ def each_mta(evidence: Evidence, unused: Unused, judges: Mapping[Mta, Judge]) ->
         found = True
         yield result
     if not found:
-        ko, en = "메일 서비스(SMTP)를 사용하지 않음", "No mail server is in use."
-        yield by_policy(unused, ko, en, Fact("mail", "not in use"))
+        yield _no_mail(unused)
 
 
-def fact(line: Line) -> Fact:
-    """The line as read."""
-    return Fact(line.where, line.text)
+def _no_mail(unused: Unused) -> Check:
+    return not_in_use(unused, "메일 서비스(SMTP)", "No mail server is in use.", "mail")
 
 
-def no_server() -> Check:
-    """Postfix without an ``smtpd``: nothing comes in by SMTP."""
-    ko = "postfix: SMTP 수신(smtpd)을 하지 않음"
-    return good(ko, "postfix runs no smtpd.", Fact(postfix.MASTER, "no smtpd"))
+def each_smtpd(evidence: Evidence, check: Callable[[postfix.SmtpServer], Iterator[Check]]) -> Iterator[Check]:
+    """The checks of each SMTP server of Postfix; without an ``smtpd`` nothing comes in by SMTP."""
+    servers = postfix.servers(evidence)
+    yield from guarded(servers, check)
+    if not servers:
+        ko = "postfix: SMTP 수신(smtpd)을 하지 않음"
+        yield good(ko, "postfix runs no smtpd.", Fact(postfix.MASTER, "no smtpd"))
 
 
 def privacy_facts(lines: tuple[Line, ...]) -> list[Fact]:
     """The lines of ``sendmail.cf`` that set privacy flags."""
-    found = [fact(line) for line in sendmail.privacy_lines(lines)]
+    found = [line.fact for line in sendmail.privacy_lines(lines)]
     return found or [Fact("sendmail.cf", "PrivacyOptions unset")]
 
 
-class MailVersion(MailParams):
+class MailVersion(ServiceParams):
     """The MTAs whose version the item asks about; another one in use counts as none."""
 
     servers: tuple[Mta, ...] = MTAS
@@ -111,5 +107,4 @@ def mail_version(evidence: Evidence, params: MailVersion) -> Iterator[Check]:
             ko = f"점검 대상 메일 서버({names})를 사용하지 않음(다른 메일 서버 사용 중)"
             yield by_policy(params.unused, ko, f"{names} is not in use; another mail server is.", *rest)
         else:
-            ko, en = "메일 서비스(SMTP)를 사용하지 않음", "No mail server is in use."
-            yield by_policy(params.unused, ko, en, Fact("mail", "not in use"))
+            yield _no_mail(params.unused)

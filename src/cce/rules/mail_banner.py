@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from cce.evidence.model import Unread
 from cce.evidence.views import banners, exim, postfix, sendmail
-from cce.rules.common import guarded
-from cce.rules.mail import MailParams, each_mta, fact, no_server
+from cce.rules.common import ServiceParams
+from cce.rules.mail import each_mta, each_smtpd
 from cce.rules.registry import good, rule, vulnerable
 from cce.verdict import Fact
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from cce.verdict import Check
 
 
-@rule("unix.smtp-banner", MailParams)
-def smtp_banner(evidence: Evidence, params: MailParams) -> Iterator[Check]:
+@rule("unix.smtp-banner", ServiceParams)
+def smtp_banner(evidence: Evidence, params: ServiceParams) -> Iterator[Check]:
     """Each mail server in use greets with a message of the organisation's own.
 
     As with the other banners any message counts, for no program can tell whether it warns. What a mail server
@@ -38,17 +38,14 @@ def _sendmail(evidence: Evidence) -> Iterator[Check]:
     lines = sendmail.configuration(evidence)
     found = sendmail.greeting(lines)
     unset = Fact(lines[0].source if lines else "sendmail.cf", "SmtpGreetingMessage unset (default)")
-    yield _judged("sendmail", found[1] if found else "", fact(found[0]) if found else unset)
+    yield _judged("sendmail", found[1] if found else "", found[0].fact if found else unset)
 
 
 def _postfix(evidence: Evidence) -> Iterator[Check]:
     def check(server: postfix.SmtpServer) -> Iterator[Check]:
         yield _judged(f"postfix({server.listen})", server.greeting(), server.fact("smtpd_banner"))
 
-    servers = postfix.servers(evidence)
-    yield from guarded(servers, check)
-    if not servers:
-        yield no_server()
+    yield from each_smtpd(evidence, check)
 
 
 def _exim(evidence: Evidence) -> Iterator[Check]:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from cce.evidence.views import exim, postfix, sendmail
 from cce.evidence.views.networks import Reach
-from cce.rules.common import guarded
-from cce.rules.mail import MailParams, each_mta, fact, no_server, privacy_facts
+from cce.rules.common import ServiceParams, guarded
+from cce.rules.mail import each_mta, each_smtpd, privacy_facts
 from cce.rules.registry import good, rule, vulnerable
 from cce.verdict import Fact
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from cce.verdict import Check
 
 
-@rule("unix.mail-expn-vrfy", MailParams)
-def expn_vrfy(evidence: Evidence, params: MailParams) -> Iterator[Check]:
+@rule("unix.mail-expn-vrfy", ServiceParams)
+def expn_vrfy(evidence: Evidence, params: ServiceParams) -> Iterator[Check]:
     """Strangers cannot ask which accounts there are by EXPN and VRFY.
 
     sendmail: ``noexpn`` and ``novrfy``, or ``goaway``. Postfix, which has no EXPN: ``disable_vrfy_command``
@@ -35,7 +35,7 @@ def _ask_sendmail(evidence: Evidence) -> Iterator[Check]:
     lines = sendmail.configuration(evidence)
     flags = sendmail.privacy(lines)
     missing = [flag for flag in ("noexpn", "novrfy") if flag not in flags]
-    where = [fact(line) for line in sendmail.listens(lines)]
+    where = [line.fact for line in sendmail.listens(lines)]
     if missing:
         ko = f"sendmail: PrivacyOptions에 {', '.join(missing)} 옵션이 없음"
         en = f"sendmail answers strangers: PrivacyOptions has no {', '.join(missing)}."
@@ -49,7 +49,7 @@ def _ask_postfix(evidence: Evidence) -> Iterator[Check]:
     where = postfix.listens(evidence)
 
     def check(server: postfix.SmtpServer) -> Iterator[Check]:
-        shown = (server.fact("disable_vrfy_command"), fact(server.line), where)
+        shown = (server.fact("disable_vrfy_command"), server.line.fact, where)
         if server.switched_on("disable_vrfy_command"):
             ko = f"postfix({server.listen}): vrfy 명령어가 제한됨"
             yield good(ko, f"postfix ({server.listen}) refuses VRFY.", *shown)
@@ -57,10 +57,7 @@ def _ask_postfix(evidence: Evidence) -> Iterator[Check]:
             ko = f"postfix({server.listen}): vrfy 명령어가 허용됨(disable_vrfy_command)"
             yield vulnerable(ko, f"postfix ({server.listen}) answers VRFY (disable_vrfy_command).", *shown)
 
-    servers = postfix.servers(evidence)
-    yield from guarded(servers, check)
-    if not servers:
-        yield no_server()
+    yield from each_smtpd(evidence, check)
 
 
 def _ask_exim(evidence: Evidence) -> Iterator[Check]:
@@ -73,7 +70,7 @@ def _ask_exim(evidence: Evidence) -> Iterator[Check]:
         shown = [option.fact if option else Fact(read.path, f"{name} unset (default: refused)")]
         if line is not None:
             ko = f"exim: {command} 명령어가 허용됨"
-            yield vulnerable(ko, f"exim answers {command}.", *shown, fact(line))
+            yield vulnerable(ko, f"exim answers {command}.", *shown, line.fact)
         else:
             ko = f"exim: {command} 명령어가 제한됨"
             yield good(ko, f"exim refuses {command}.", *shown)

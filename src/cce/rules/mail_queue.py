@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from cce.evidence.model import Unread
 from cce.evidence.views import exim, sendmail
-from cce.rules.mail import MailParams, each_mta, fact, privacy_facts
+from cce.rules.common import ServiceParams
+from cce.rules.mail import each_mta, privacy_facts
 from cce.rules.registry import good, rule, vulnerable
+from cce.text import with_particle
 from cce.verdict import Fact
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from cce.verdict import Check
 
 
-class MailQueue(MailParams):
+class MailQueue(ServiceParams):
     """Programs of the queue that others must not be able to run; ``null`` asks for none."""
 
     postfix_program: str | None = "/usr/sbin/postsuper"
@@ -48,7 +50,7 @@ def _queue_sendmail(evidence: Evidence) -> Iterator[Check]:
     line = sendmail.privacy(lines).get("restrictqrun")
     if line is not None:
         ko = "sendmail: 일반 사용자의 큐 실행이 제한됨(restrictqrun)"
-        yield good(ko, "sendmail keeps users from running the queue (restrictqrun).", fact(line))
+        yield good(ko, "sendmail keeps users from running the queue (restrictqrun).", line.fact)
     else:
         ko = "sendmail: PrivacyOptions에 restrictqrun이 없어 일반 사용자가 큐를 실행할 수 있음"
         en = "sendmail lets users run the queue: PrivacyOptions has no restrictqrun."
@@ -66,10 +68,10 @@ def _program(evidence: Evidence, mta: Mta, path: str | None) -> Iterator[Check]:
         raise Unread(path, f"absent, although {mta} is in use")
     shown = Fact(path, stat.shown)
     if stat.mode & _OTHERS_EXECUTE:
-        ko = f"{mta}: 일반 사용자가 {path}를 실행할 수 있음({stat.mode:04o})"
+        ko = f"{mta}: 일반 사용자가 {with_particle(path, '을/를')} 실행할 수 있음({stat.mode:04o})"
         yield vulnerable(ko, f"{mta}: others may execute {path} ({stat.mode:04o}).", shown)
     else:
-        ko = f"{mta}: 일반 사용자가 {path}를 실행할 수 없음({stat.mode:04o})"
+        ko = f"{mta}: 일반 사용자가 {with_particle(path, '을/를')} 실행할 수 없음({stat.mode:04o})"
         yield good(ko, f"{mta}: others may not execute {path} ({stat.mode:04o}).", shown)
 
 

@@ -9,8 +9,8 @@ from pydantic import Field
 from cce.evidence.model import Unread
 from cce.evidence.views import exim, postfix, sendmail
 from cce.evidence.views.networks import Reach
-from cce.rules.common import guarded, listed
-from cce.rules.mail import MailParams, each_mta, fact, no_server
+from cce.rules.common import ServiceParams, listed
+from cce.rules.mail import each_mta, each_smtpd
 from cce.rules.registry import good, rule, vulnerable
 from cce.verdict import Fact
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from cce.verdict import Check
 
 
-class MailRelay(MailParams):
+class MailRelay(ServiceParams):
     """How short the prefix of a public network that may relay can be.
 
     The guide gives no number; a /16 is more than most organisations have. Private networks are one's own.
@@ -53,7 +53,7 @@ def mail_relay(evidence: Evidence, params: MailRelay) -> Iterator[Check]:
 def _sendmail(evidence: Evidence, reach: Reach) -> Iterator[Check]:
     """What counts is ``sendmail.cf``: a promiscuous one lacks the rule that ends in "Relaying denied"."""
     lines = sendmail.configuration(evidence)
-    where = [fact(line) for line in sendmail.listens(lines)]
+    where = [line.fact for line in sendmail.listens(lines)]
     denials, by_sender = sendmail.denials(lines), sendmail.by_sender(lines)
     wide = [
         (key, line) for key, line in sendmail.relayed_for(evidence, lines) if sendmail.too_wide(key, reach)
@@ -65,14 +65,14 @@ def _sendmail(evidence: Evidence, reach: Reach) -> Iterator[Check]:
     if by_sender:
         ko = "sendmail: 발신자 주소만으로 릴레이를 허용함(relay_local_from)"
         en = "sendmail relays for whoever names a local sender (relay_local_from)."
-        yield vulnerable(ko, en, *map(fact, by_sender), *where)
+        yield vulnerable(ko, en, *(line.fact for line in by_sender), *where)
     if wide:
         keys = listed(key for key, _ in wide)
         ko = f"sendmail: 릴레이 허용 범위가 지나치게 넓음({keys.ko})"
-        yield vulnerable(ko, f"sendmail relays for too many: {keys.en}.", *(fact(line) for _, line in wide))
+        yield vulnerable(ko, f"sendmail relays for too many: {keys.en}.", *(line.fact for _, line in wide))
     if denials and not by_sender and not wide:
         ko, en = "sendmail: 메일 릴레이가 제한됨", "sendmail relays only for those whom it lists."
-        yield good(ko, en, *map(fact, denials[:1]), *where)
+        yield good(ko, en, *(line.fact for line in denials[:1]), *where)
 
 
 def _postfix(evidence: Evidence, reach: Reach) -> Iterator[Check]:
@@ -82,17 +82,17 @@ def _postfix(evidence: Evidence, reach: Reach) -> Iterator[Check]:
     def check(server: postfix.SmtpServer) -> Iterator[Check]:
         if server.loopback:
             ko = f"postfix({server.listen}): 로컬 접속만 받음"
-            yield good(ko, f"postfix ({server.listen}) listens on the machine alone.", fact(server.line))
+            yield good(ko, f"postfix ({server.listen}) listens on the machine alone.", server.line.fact)
             return
         name = server.refusing(reach)
         if name is not None:
             ko = f"postfix({server.listen}): 메일 릴레이가 제한됨({name})"
             en = f"postfix ({server.listen}) refuses to relay for strangers ({name})."
-            yield good(ko, en, server.fact(name), server.fact("mynetworks"), fact(server.line), where)
+            yield good(ko, en, server.fact(name), server.fact("mynetworks"), server.line.fact, where)
             return
         wide = server.wide_networks(reach)
         shown = [server.fact(n) for n in ("smtpd_relay_restrictions", "smtpd_recipient_restrictions")]
-        facts = (*shown, server.fact("mynetworks"), fact(server.line), where)
+        facts = (*shown, server.fact("mynetworks"), server.line.fact, where)
         if wide:
             nets = listed(wide)
             ko = f"postfix({server.listen}): 릴레이 허용 범위가 지나치게 넓음(mynetworks {nets.ko})"
@@ -102,10 +102,7 @@ def _postfix(evidence: Evidence, reach: Reach) -> Iterator[Check]:
             en = f"postfix ({server.listen}): no list refuses strangers (reject_unauth_destination)."
         yield vulnerable(ko, en, *facts)
 
-    servers = postfix.servers(evidence)
-    yield from guarded(servers, check)
-    if not servers:
-        yield no_server()
+    yield from each_smtpd(evidence, check)
 
 
 def _exim(evidence: Evidence, reach: Reach) -> Iterator[Check]:
@@ -143,7 +140,7 @@ def _exim(evidence: Evidence, reach: Reach) -> Iterator[Check]:
     opening, option = read.opening("acl_smtp_rcpt", reach), read.option("acl_smtp_rcpt")
     if opening is not None:
         ko = f"exim: {opening.where}에서 모든 수신자를 허용하여 릴레이가 제한되지 않음"
-        yield vulnerable(ko, f"exim accepts any recipient at {opening.where}.", fact(opening), where)
+        yield vulnerable(ko, f"exim accepts any recipient at {opening.where}.", opening.fact, where)
     else:
         shown = option.fact if option else Fact(read.path, "acl_smtp_rcpt unset (default: refused)")
         lists = [s.fact for n in ("relay_from_hosts", "relay_to_domains") if (s := read.lists.get(n))]

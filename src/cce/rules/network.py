@@ -188,12 +188,10 @@ def _enabled_front_ends(evidence: Evidence) -> Iterator[Fact]:
         if zone is None:
             yield Fact("unit firewalld.service", "enabled")
         elif not zone.text.strip().endswith("=trusted"):
-            yield Fact(zone.where, zone.text)
+            yield zone.fact
     if any(services.unit_uses(evidence, ("ufw.service",))):
         conf = evidence.lines("/etc/ufw/ufw.conf") or ()
-        yield from (
-            Fact(line.where, line.text) for line in conf if line.text.strip().lower() == "enabled=yes"
-        )
+        yield from (line.fact for line in conf if line.text.strip().lower() == "enabled=yes")
 
 
 def _running_front_ends(evidence: Evidence) -> Iterator[Fact]:

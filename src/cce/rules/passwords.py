@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from cce.evidence.views.quality import SERVICES, password_stacks
-from cce.evidence.views.settings import login_defs
+from cce.evidence.views.settings import login_defs, whole_number
 from cce.rules.common import AtLeast, AtMost, listed
 from cce.rules.registry import Params, good, rule, vulnerable
+from cce.text import with_particle
 from cce.verdict import Fact
 
 if TYPE_CHECKING:
@@ -89,32 +90,41 @@ class MinLength(Params):
 def password_min_length(evidence: Evidence, params: MinLength) -> Iterator[Check]:
     """The shortest password that the system accepts.
 
-    An active quality module decides, since PAM ignores ``login.defs``. Only without one does
-    ``PASS_MIN_LEN``, the guide's own step, stand for the policy. Both are shown.
+    An active quality module decides, or ``minlen`` of pam_unix, since PAM ignores ``login.defs``. Only for
+    a stack without either does ``PASS_MIN_LEN``, the guide's own step, stand for the policy. All are shown.
     """
-    enforced = [s.quality for s in password_stacks(evidence) if s.quality is not None and s.quality.enforced]
+    stacks = password_stacks(evidence)
     setting = login_defs(evidence).get("PASS_MIN_LEN")
     shown = setting.fact if setting else Fact("/etc/login.defs", "PASS_MIN_LEN unset")
-    for quality in enforced:
-        where = quality.module.line.where
-        ko, en = (
-            f"{where}: 유효 최소 길이 {quality.length}자",
-            f"{where} accepts passwords of {quality.length} characters",
-        )
+    enforced = [found for stack in stacks if (found := _enforced_length(stack)) is not None]
+    for length, facts in enforced:
+        where = facts[0].source
+        ko, en = f"{where}: 유효 최소 길이 {length}자", f"{where} accepts passwords of {length} characters"
         wanted_ko, wanted_en = f"기준 {params.length}자 이상", f"wanted: {params.length} or more."
-        check = good if quality.length >= params.length else vulnerable
-        yield check(f"{ko}({wanted_ko})", f"{en}; {wanted_en}", *quality.facts, shown)
-    if enforced:
+        check = good if length >= params.length else vulnerable
+        yield check(f"{ko}({wanted_ko})", f"{en}; {wanted_en}", *facts, shown)
+    if enforced and len(enforced) == sum(1 for s in stacks if s.unix is not None or s.quality is not None):
         return
     number = setting.number if setting else None
     if number is not None and number >= params.length:
-        ko = f"PASS_MIN_LEN {number}으로 설정됨(PAM은 이 값을 사용하지 않으며, 적용된 복잡성 모듈 없음)"
+        ko = (
+            f"PASS_MIN_LEN {with_particle(str(number), '으로/로')} 설정됨"
+            "(PAM은 이 값을 사용하지 않으며, 적용된 복잡성 모듈 없음)"
+        )
         en = f"PASS_MIN_LEN is {number}. PAM ignores it, and no quality module is active."
         yield good(ko, en, shown)
     else:
         ko = f"패스워드 최소 길이 {params.length}자 이상이 설정되어 있지 않음"
         en = f"Neither PASS_MIN_LEN nor an active quality module sets {params.length} characters or more."
         yield vulnerable(ko, en, shown)
+
+
+def _enforced_length(stack: PasswordStack) -> tuple[int, tuple[Fact, ...]] | None:
+    """The least length that PAM refuses to go below; ``None`` where nothing in the stack was told one."""
+    if stack.quality is not None and stack.quality.enforced:
+        return stack.quality.length, stack.quality.facts
+    length = whole_number(stack.unix.option("minlen") or "") if stack.unix is not None else None
+    return None if stack.unix is None or length is None else (length, (stack.unix.fact,))
 
 
 class Age(Params):
@@ -163,7 +173,7 @@ def password_min_age(evidence: Evidence, params: MinAge) -> Iterator[Check]:
 def _default_age(evidence: Evidence, name: str, fits: Callable[[int], bool], wanted: str) -> Check:
     setting = login_defs(evidence).get(name)
     if setting is None:
-        ko, en = f"{name} 설정되어 있지 않음(기준 {wanted})", f"{name} is not set."
+        ko, en = f"{with_particle(name, '이/가')} 설정되어 있지 않음(기준 {wanted})", f"{name} is not set."
         return vulnerable(ko, en, Fact("/etc/login.defs", f"{name} unset"))
     check = good if setting.number is not None and fits(setting.number) else vulnerable
     ko = f"{setting.line.where}: {name} {setting.value}(기준 {wanted})"

@@ -104,9 +104,9 @@ def _reboot(evidence: Evidence) -> Iterator[Fact]:
 def _units(evidence: Evidence) -> Iterator[Fact]:
     for name in _AUTOMATIC:
         if (unit := evidence.unit(name)) is not None:
-            yield Fact(f"unit {name}", f"{unit.state}, {unit.active}")
+            yield unit.fact
 
 
 def _texts(evidence: Evidence) -> Iterator[Fact]:
     for path in _TEXTS:
-        yield from (Fact(line.where, line.text) for line in (evidence.lines(path) or ())[:10])
+        yield from (line.fact for line in (evidence.lines(path) or ())[:10])

@@ -94,8 +94,14 @@ def rule_ids() -> tuple[str, ...]:
 
 def check_of(verdict: Verdict, ko: str, en: str, *facts: Fact) -> Check:
     """Make a check. Names and values are a server's to choose: nothing invisible gets from them into it."""
-    shown = tuple(Fact(visible(fact.source), visible(fact.value)) for fact in facts)
+    shown = tuple(Fact(visible(fact.source), _shown(fact)) for fact in facts)
     return Check(verdict, Text(visible(ko), visible(en)), shown)
+
+
+def _shown(fact: Fact) -> str:
+    """The value made visible: a TAB aligns a line of a file and is a blank; in a name it is odd."""
+    found = fact.source.startswith("walk ")
+    return visible(fact.value if found else fact.value.replace("\t", " "))
 
 
 def good(ko: str, en: str, *facts: Fact) -> Check:

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from pydantic import AfterValidator, Field
 
-from cce.evidence.views import services
-from cce.rules.common import Unused, by_policy, guarded
-from cce.rules.registry import Params, good, review, rule, vulnerable
+from cce.evidence.views import services, sshd
+from cce.rules.common import ServiceParams, guarded, not_in_use
+from cce.rules.registry import good, review, rule, vulnerable
 from cce.text import Text
-from cce.verdict import Fact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,12 +41,11 @@ def _none(name: str) -> str:
     return name.replace("One of", "None of").replace("An RPC", "No RPC") if " " in name else f"No {name}"
 
 
-class ServicesOff(Params):
+class ServicesOff(ServiceParams):
     """The services, and what one in use counts as: ``review`` where only a person knows if it is needed."""
 
     services: tuple[ServiceName, ...] = Field(min_length=1)
     in_use: Literal["vulnerable", "review"] = "vulnerable"
-    unused: Unused = "good"
 
 
 @rule("unix.services-off", ServicesOff)
@@ -57,8 +55,7 @@ def services_off(evidence: Evidence, params: ServicesOff) -> Iterator[Check]:
     def check(name: str) -> Iterator[Check]:
         shown, use = NAMES.get(name, Text(name, name)), services.uses(evidence, name)
         if not use:
-            ko, en = f"{shown.ko} 서비스를 사용하지 않음", f"{_none(shown.en)} is in use."
-            yield by_policy(params.unused, ko, en, Fact(name, "not in use"))
+            yield not_in_use(params.unused, f"{shown.ko} 서비스", f"{_none(shown.en)} is in use.", name)
         elif params.in_use == "review":
             ko = f"{shown.ko} 서비스 사용 중: 업무상 필요 여부 확인 필요"
             yield review(ko, f"{shown.en} is in use; a person must say whether it is needed.", *use)
@@ -68,14 +65,10 @@ def services_off(evidence: Evidence, params: ServicesOff) -> Iterator[Check]:
     yield from guarded(params.services, check)
 
 
-class RemoteAccess(Params):
+class RemoteAccess(ServiceParams):
     """Services that send passwords in the clear."""
 
     insecure: tuple[ServiceName, ...] = ("telnet", "ftp")
-    unused: Unused = "good"
-
-
-_SSH: Final = ("ssh.service", "sshd.service", "ssh.socket", "sshd.socket")
 
 
 @rule("unix.remote-access", RemoteAccess)
@@ -87,17 +80,11 @@ def remote_access(evidence: Evidence, params: RemoteAccess) -> Iterator[Check]:
             ko = f"암호화되지 않은 {name} 서비스를 사용 중"
             yield vulnerable(ko, f"{name}, which sends passwords in the clear, is in use.", *use)
         else:
-            yield by_policy(
-                params.unused,
-                f"{name} 서비스를 사용하지 않음",
-                f"{name} is not in use.",
-                Fact(name, "not in use"),
-            )
+            yield not_in_use(params.unused, f"{name} 서비스", f"{name} is not in use.", name)
 
     yield from guarded(params.insecure, check)
-    ssh = [*services.listening(evidence, "tcp", (22,)), *services.unit_uses(evidence, _SSH)]
+    ssh = [*services.listening(evidence, "tcp", (22,)), *services.unit_uses(evidence, sshd.UNITS)]
     if ssh:
         yield good("원격 접속 시 SSH를 사용함", "SSH is in use for remote access.", *ssh)
     else:
-        ko, en = "SSH 서비스를 사용하지 않음", "SSH is not in use."
-        yield by_policy(params.unused, ko, en, Fact("ssh", "not in use"))
+        yield not_in_use(params.unused, "SSH 서비스", "SSH is not in use.", "ssh")

@@ -11,6 +11,7 @@ from cce.evidence.views.people import uses_csh
 from cce.evidence.views.settings import whole_number
 from cce.rules.common import AtMost  # noqa: TC001 - pydantic needs the type at run time
 from cce.rules.registry import Params, good, rule, vulnerable
+from cce.text import with_particle
 from cce.verdict import Fact
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def session_timeout(evidence: Evidence, params: Timeout) -> Iterator[Check]:
     """
     system = shell.system(evidence)
     statement, value = _timeout(system)
-    yield _timeout_check("TMOUT", statement, value, params.seconds)
+    yield _timeout_check("TMOUT", statement, value, params.seconds, *shell.kept_from_people(evidence))
     own_statement, own = _timeout((*system, *shell.of_root(evidence)))
     if own_statement is not None and own_statement is not statement:
         yield _timeout_check("TMOUT", own_statement, own, params.seconds)
@@ -57,14 +58,17 @@ def _timeout(statements: tuple[Statement, ...]) -> tuple[Statement | None, str |
     return last, value
 
 
-def _timeout_check(name: str, statement: Statement | None, value: str | None, limit: int) -> Check:
+def _timeout_check(
+    name: str, statement: Statement | None, value: str | None, limit: int, *unread: Fact
+) -> Check:
+    """The check of a value; ``unread`` are files that may hold one and that people's shells cannot read."""
     if statement is None or not value:
         fact = statement.fact if statement else Fact("/etc/profile", f"{name} unset")
         ko, en = (
-            f"{name} 설정되어 있지 않음(기준 {limit}초 이하)",
+            f"{with_particle(name, '이/가')} 설정되어 있지 않음(기준 {limit}초 이하)",
             f"{name} is not set; wanted: {limit} seconds or less.",
         )
-        return vulnerable(ko, en, fact)
+        return vulnerable(ko, en, fact, *unread)
     default = re.fullmatch(r"\$\{TMOUT:?[-=](\d+)\}", value)
     seconds = whole_number(default[1] if default else value)
     if seconds is None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from cce.evidence.views import exports, samba, services
+from cce.evidence.views import samba
 from cce.evidence.views.settings import whole_number
-from cce.rules.common import Unused, by_policy, guarded
-from cce.rules.registry import Params, good, rule, vulnerable
+from cce.rules.common import ServiceParams, guarded, not_in_use
+from cce.rules.exports import each_share
+from cce.rules.registry import good, rule, vulnerable
 from cce.verdict import Fact
 
 if TYPE_CHECKING:
@@ -18,27 +19,16 @@ if TYPE_CHECKING:
     from cce.verdict import Check
 
 
-class AnonymousNfs(Params):
+class AnonymousNfs(ServiceParams):
     """``anonymous_ids``: the numbers that ``anonuid`` and ``anongid`` may have; none by the guide's text."""
 
     anonymous_ids: tuple[int, ...] = ()
-    unused: Unused = "good"
 
 
 @rule("unix.anonymous-nfs", AnonymousNfs)
 def anonymous_nfs(evidence: Evidence, params: AnonymousNfs) -> Iterator[Check]:
     """No share gives unknown users an account's rights, or a client's root those of root."""
-    use = services.uses(evidence, "nfs")
-    if not use:
-        ko, en = "NFS 서비스를 사용하지 않음", "NFS is not in use."
-        yield by_policy(params.unused, ko, en, Fact("nfs", "not in use"))
-        return
-    shares = exports.shares(evidence)
-    for share in shares:
-        yield _nfs_share(share, params)
-    if not shares:
-        ko, en = "NFS로 공유된 디렉터리가 없음", "NFS is in use and shares nothing."
-        yield good(ko, en, Fact(exports.FILE, "no share"), *use)
+    yield from each_share(evidence, params, lambda share: _nfs_share(share, params))
 
 
 def _nfs_share(share: Share, params: AnonymousNfs) -> Check:
@@ -57,14 +47,13 @@ def _number(option: str) -> int | None:
     return whole_number(option.partition("=")[2])
 
 
-class AnonymousSamba(Params):
+class AnonymousSamba(ServiceParams):
     """``guest_mapping``: what ``map to guest`` but ``never`` counts as where no share is open to guests.
 
     The guide's remedy sets it to never; Debian ships ``bad user``.
     """
 
     guest_mapping: Literal["good", "vulnerable"] = "vulnerable"
-    unused: Unused = "good"
 
 
 @rule("unix.anonymous-samba", AnonymousSamba)
@@ -72,8 +61,7 @@ def anonymous_samba(evidence: Evidence, params: AnonymousSamba) -> Iterator[Chec
     """No share is open to guests, and no account without a password is let in."""
     use = samba.uses(evidence)
     if not use:
-        ko, en = "Samba 서비스를 사용하지 않음", "Samba is not in use."
-        yield by_policy(params.unused, ko, en, Fact("samba", "not in use"))
+        yield not_in_use(params.unused, "Samba 서비스", "Samba is not in use.", "samba")
         return
     conf = samba.read(evidence)
     yield from guarded((_open_shares, _user_shares), lambda look: look(evidence, conf))
@@ -107,4 +95,4 @@ def _open_shares(_: Evidence, conf: samba.Samba) -> Iterator[Check]:
 def _user_shares(evidence: Evidence, conf: samba.Samba) -> Iterator[Check]:
     for line in samba.user_shares(evidence, conf):
         ko = f"{line.source}: 사용자 공유에 익명(guest) 접근이 허용됨"
-        yield vulnerable(ko, f"{line.source}: a user's share is open to guests.", Fact(line.where, line.text))
+        yield vulnerable(ko, f"{line.source}: a user's share is open to guests.", line.fact)

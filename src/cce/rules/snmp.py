@@ -5,25 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cce.evidence.views import services, snmp
-from cce.rules.common import Unused, by_policy
-from cce.rules.registry import Params, good, rule, vulnerable
+from cce.rules.common import ServiceParams, not_in_use
+from cce.rules.registry import good, rule, vulnerable
+from cce.text import with_particle
 from cce.verdict import Fact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from cce.evidence.model import Evidence
     from cce.evidence.views.snmp import Agent, Community
     from cce.verdict import Check
 
 
-class SnmpParams(Params):
-    """What an SNMP service that is not in use counts as."""
-
-    unused: Unused = "good"
-
-
-class SnmpCommunity(SnmpParams):
+class SnmpCommunity(ServiceParams):
     """The least length of a community of letters and digits, and of one with special characters too.
 
     ``None``: nothing is asked of it but that it is none of those that agents are shipped with.
@@ -33,18 +28,23 @@ class SnmpCommunity(SnmpParams):
     special: int | None = None
 
 
-def _unused(params: SnmpParams) -> Check:
-    ko, en = "SNMP 서비스를 사용하지 않음", "SNMP is not in use."
-    return by_policy(params.unused, ko, en, Fact("snmp", "not in use"))
+def _of_agent(
+    evidence: Evidence, params: ServiceParams, checks: Callable[[Agent], Iterator[Check]]
+) -> Iterator[Check]:
+    """The checks of an agent in use, or what its absence counts as."""
+    if services.uses(evidence, "snmp"):
+        yield from checks(snmp.agent(evidence))
+    else:
+        yield not_in_use(params.unused, "SNMP 서비스", "SNMP is not in use.", "snmp")
 
 
-@rule("unix.snmp-version", SnmpParams)
-def snmp_version(evidence: Evidence, params: SnmpParams) -> Iterator[Check]:
+@rule("unix.snmp-version", ServiceParams)
+def snmp_version(evidence: Evidence, params: ServiceParams) -> Iterator[Check]:
     """An agent in use speaks SNMPv3 alone: there is no community, with which v1 and v2c are spoken."""
-    if not services.uses(evidence, "snmp"):
-        yield _unused(params)
-        return
-    agent = snmp.agent(evidence)
+    yield from _of_agent(evidence, params, _version)
+
+
+def _version(agent: Agent) -> Iterator[Check]:
     if agent.communities:
         ko = "SNMP v1/v2c 사용 중: Community String이 설정되어 있음"
         en = "SNMP v1 or v2c is in use: a community is configured."
@@ -63,10 +63,10 @@ def _nobody() -> Check:
 @rule("unix.snmp-community", SnmpCommunity)
 def snmp_community(evidence: Evidence, params: SnmpCommunity) -> Iterator[Check]:
     """Nobody guesses a community of an agent in use, those that go out with its traps included."""
-    if not services.uses(evidence, "snmp"):
-        yield _unused(params)
-        return
-    agent = snmp.agent(evidence)
+    yield from _of_agent(evidence, params, lambda agent: _guessed(agent, params))
+
+
+def _guessed(agent: Agent, params: SnmpCommunity) -> Iterator[Check]:
     if not agent.communities:
         ko = "Community String이 설정되어 있지 않음(SNMP v3)"
         facts = [u.fact for u in agent.users] or [Fact(snmp.CONFIG, "no community")]
@@ -100,16 +100,16 @@ def _shown(community: Community) -> str:
     return ", ".join([f"length {community.length}", *sorted(community.classes)])
 
 
-@rule("unix.snmp-access", SnmpParams)
-def snmp_access(evidence: Evidence, params: SnmpParams) -> Iterator[Check]:
+@rule("unix.snmp-access", ServiceParams)
+def snmp_access(evidence: Evidence, params: ServiceParams) -> Iterator[Check]:
     """An agent in use answers certain addresses, or users that prove who they are, only."""
-    if not services.uses(evidence, "snmp"):
-        yield _unused(params)
-        return
-    agent = snmp.agent(evidence)
+    yield from _of_agent(evidence, params, _limited)
+
+
+def _limited(agent: Agent) -> Iterator[Check]:
     if agent.local:
         ko, en = "SNMP 서비스가 서버 자신에게만 응답함", "The agent listens on the loopback interface alone."
-        yield good(ko, en, *(Fact(line.where, line.text) for line in agent.addresses))
+        yield good(ko, en, *(line.fact for line in agent.addresses))
         return
     yield from _asked(agent)
 
@@ -124,7 +124,7 @@ def _asked(agent: Agent) -> Iterator[Check]:
             ko = f"{where}: 모든 주소에서 접근이 허용됨(source {community.source})"
             yield vulnerable(ko, f"{where} lets every address in ({community.source}).", community.fact)
         else:
-            ko = f"{where}: 접근이 {community.source}(으)로 제한됨"
+            ko = f"{where}: 접근이 {with_particle(community.source, '으로/로')} 제한됨"
             yield good(ko, f"{where} lets {community.source} in only.", community.fact)
     for user in agent.users:
         if user.proves:

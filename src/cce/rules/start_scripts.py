@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cce.rules.common import Mode, Unused, by_policy
 from cce.rules.registry import Params, good, rule, vulnerable
-from cce.rules.walk import hit_names, require_listed, walk_facts
+from cce.rules.walk import found, require_listed, walk_facts
 from cce.verdict import Fact
 
 if TYPE_CHECKING:
@@ -36,18 +36,10 @@ def start_scripts(evidence: Evidence, params: StartScripts) -> Iterator[Check]:
     hits = [hit for hit in walk.hits if hit.kind in {"f", "d"}]
     foreign = [hit for hit in hits if hit.uid != 0]
     loose = [hit for hit in hits if hit.mode & params.forbidden]
-    if foreign:
-        names = hit_names(foreign)
-        ko = f"소유자가 root가 아닌 시작 스크립트 {len(foreign)}건: {names.ko}"
-        en = f"Start scripts that root does not own: {names.en}."
-        yield vulnerable(ko, en, *walk_facts(_KIND, foreign))
-    if loose:
-        names = hit_names(loose)
-        ko = (
-            f"허용되지 않은 권한 비트({params.forbidden:04o})가 있는 시작 스크립트 {len(loose)}건: {names.ko}"
-        )
-        en = f"Start scripts with mode bits of {params.forbidden:04o}: {names.en}."
-        yield vulnerable(ko, en, *walk_facts(_KIND, loose))
+    ko = f"소유자가 root가 아닌 시작 스크립트 {len(foreign)}건"
+    yield from found(vulnerable, _KIND, foreign, ko, "Start scripts that root does not own")
+    ko = f"허용되지 않은 권한 비트({params.forbidden:04o})가 있는 시작 스크립트 {len(loose)}건"
+    yield from found(vulnerable, _KIND, loose, ko, f"Start scripts with mode bits of {params.forbidden:04o}")
     require_listed(walk)
     if not hits:
         yield by_policy(

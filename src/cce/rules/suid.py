@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 from cce.rules.accepted import Acceptance, accepted_check, split_accepted
 from cce.rules.registry import Params, good, review, rule, vulnerable
 from cce.rules.switches import Switch
-from cce.rules.walk import hit_names, require_listed, walk_facts
+from cce.rules.walk import found, require_listed, walk_facts
 from cce.text import Text
 
 if TYPE_CHECKING:
@@ -88,20 +88,10 @@ def suid_files(evidence: Evidence, params: SuidFiles) -> Iterator[Check]:
     bad = [h for h in others if _merged(h.path) in forbidden]
     known = [h for h in others if h not in bad and _merged(h.path) in distribution and h.uid == 0]
     unknown = [h for h in others if h not in bad and h not in known]
-    if bad:
-        names = hit_names(bad)
-        ko = f"불필요한 SUID/SGID가 설정된 주요 실행파일 {len(bad)}건: {names.ko}"
-        yield vulnerable(
-            ko, f"Files of the guide's list are SUID or SGID: {names.en}.", *walk_facts("suid", bad)
-        )
-    if unknown:
-        names = hit_names(unknown)
-        ko = f"용도 확인이 필요한 SUID/SGID 파일 {len(unknown)}건: {names.ko}"
-        yield review(
-            ko,
-            f"A person must say what these are SUID or SGID for: {names.en}.",
-            *walk_facts("suid", unknown),
-        )
+    ko = f"불필요한 SUID/SGID가 설정된 주요 실행파일 {len(bad)}건"
+    yield from found(vulnerable, walk.kind, bad, ko, "Files of the guide's list are SUID or SGID")
+    ko = f"용도 확인이 필요한 SUID/SGID 파일 {len(unknown)}건"
+    yield from found(review, walk.kind, unknown, ko, "A person must say what these are SUID or SGID for")
     require_listed(walk)
     if accepted:
         yield accepted_check("walk suid", Text("SUID/SGID 파일", "SUID or SGID files"), accepted)

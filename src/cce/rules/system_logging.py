@@ -58,13 +58,14 @@ class SystemLogging(Params):
 def system_logging(evidence: Evidence, params: SystemLogging) -> Iterator[Check]:
     """What the guide's example keeps is kept: in a file, on another host or in a lasting journal.
 
-    A journal in memory is lost with the next restart and keeps nothing. Where a filter decides that is not
-    about facilities, a person says what it keeps.
+    What does not reach the daemon is not kept by it. A journal in memory is lost with the next restart
+    and keeps nothing. Where a filter decides that is not about facilities, a person says what it keeps.
     """
     daemons, facts = _running(evidence)
     routes = tuple(route for path in daemons for route in syslog.routes(evidence, path))
-    kept, shown = syslog.kept(routes), syslog.shown(routes)
-    facts += tuple(route.fact for route in routes)
+    came, inputs = _received(evidence, daemons)
+    kept, shown = (selectors.both(came, found) for found in (syslog.kept(routes), syslog.shown(routes)))
+    facts += (*inputs, *(route.fact for route in routes))
     if _missing(params, kept, shown):
         book = journal.journal(evidence)
         kept, facts = selectors.either(kept, book.kept), facts + book.facts
@@ -93,16 +94,29 @@ def system_logging(evidence: Evidence, params: SystemLogging) -> Iterator[Check]
 def _running(evidence: Evidence) -> tuple[tuple[str, ...], tuple[Fact, ...]]:
     """The configurations of the daemons that run, and the state of each daemon there is."""
     units = {name: evidence.unit(name) for name in (*_DAEMONS, "syslog-ng.service")}
-    facts = tuple(Fact(f"unit {n}", f"{u.state}, {u.active}") for n, u in units.items() if u is not None)
+    facts = tuple(unit.fact for unit in units.values() if unit is not None)
     return tuple(dict.fromkeys(path for n, path in _DAEMONS.items() if _uses(evidence, n))), facts
 
 
-def _uses(evidence: Evidence, name: str) -> bool:
-    """Whether the daemon runs; where nothing can be seen running, whether it is started at boot."""
-    unit = evidence.unit(name)
-    return unit is not None and (
-        unit.active == "active" or (unit.active == "unknown" and unit.state == "enabled")
+def _received(evidence: Evidence, daemons: tuple[str, ...]) -> tuple[Messages, tuple[Fact, ...]]:
+    """The messages that reach the daemons, and why not all do.
+
+    rsyslog takes them from the journal (imjournal) or from a socket that journald serves (imuxsock).
+    """
+    loaded = syslog.inputs(evidence, syslog.RSYSLOG) if daemons == (syslog.RSYSLOG,) else None
+    if loaded is None or "imjournal" in loaded or ("imuxsock" in loaded and journal.forwards(evidence)):
+        return selectors.EVERYTHING, ()
+    told = journal.settings(evidence).get("forwardtosyslog")
+    facts = (
+        Fact(syslog.RSYSLOG, f"modules: {', '.join(sorted(loaded)) or 'no input'}"),
+        *([told.fact] if told else []),
     )
+    return {"kern": selectors.EVERYTHING["kern"]} if "imklog" in loaded else {}, facts
+
+
+def _uses(evidence: Evidence, name: str) -> bool:
+    unit = evidence.unit(name)
+    return unit is not None and unit.runs
 
 
 def _missing(params: SystemLogging, kept: Messages, shown: Messages) -> list[str]:
@@ -130,4 +144,4 @@ def _for_a_person(evidence: Evidence, facts: tuple[Fact, ...]) -> Check:
     lines = [line for path in sorted({_SYSLOG_NG, *paths}) for line in evidence.lines(path) or ()]
     ko = "syslog-ng 사용 중: 로그 정책에 따른 설정인지 확인 필요"
     en = "syslog-ng is in use; a person must say whether it follows the policy."
-    return review(ko, en, *facts, *(Fact(line.where, line.text) for line in lines[:100]))
+    return review(ko, en, *facts, *(line.fact for line in lines[:100]))

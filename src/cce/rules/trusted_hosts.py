@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 _HOSTS_EQUIV: Final = "/etc/hosts.equiv"
 _UNITS: Final = ("rlogin.socket", "rsh.socket", "rexec.socket")
-_INETD: Final = ("login", "shell", "exec", "rlogin", "rsh", "rexec")
 _PORTS: Final = (512, 513, 514)
 
 
@@ -39,7 +38,8 @@ def trusted_hosts(evidence: Evidence, params: TrustedHosts) -> Iterator[Check]:
     unread, use = None, []
     try:
         use = [
-            *services.inetd_uses(evidence, _INETD),
+            *services.program_uses(evidence, services.SERVICES["r-services"].programs),
+            *services.inetd_uses(evidence, "r-services"),
             *services.unit_uses(evidence, _UNITS),
             *services.listening(evidence, "tcp", _PORTS),
         ]

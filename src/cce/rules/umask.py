@@ -44,19 +44,23 @@ def umask(evidence: Evidence, params: Umask) -> Iterator[Check]:
     csh = _last_file(_umasks(shell.csh(evidence))) if uses_csh(evidence) else []
     statements = (*system, *own, *csh)
     yield from guarded(statements, lambda item: [_umask_check(item[0], (item[1].fact,), params)])
-    setting = login_defs(evidence).get("UMASK")
-    if setting is not None and (not system or not _takes_away(setting.value, params) or _is_ubuntu(evidence)):
-        by_pam = _pam_umask(evidence)
-        value, facts = _of_users(evidence, setting, by_pam)
-        if not system or (by_pam and not _takes_away(value, params)):
+    setting, modules = login_defs(evidence).get("UMASK"), _pam_umasks(evidence)
+    told = [row for module in modules if (row := _of_users(evidence, setting, module)) is not None]
+    for value, facts in told:
+        if not system or not _takes_away(value, params):
             yield _umask_check(value, facts, params)
-    elif not system and live is None:
+    if told or system:
+        return
+    if setting is not None:
+        yield _umask_check(setting.value, (setting.fact,), params)
+    elif live is None:
         raise Unread("root umask", "set in no file that was read")
 
 
 def _umasks(statements: tuple[Statement, ...]) -> list[tuple[str, Statement]]:
     found = (
-        (re.search(r"(?:^|[\s({])umask\s+(?!-[pS]*\s*$)(?:--\s+)?([^\s)}]+)", s.text), s) for s in statements
+        (re.search(r"(?:^|[\s{])umask\s+(?!-[pS]*\s*$)(?:-[pS]+\s+)*(?:--\s+)?([^\s)}]+)", s.text), s)
+        for s in statements
     )
     return [(match[1].strip("\"'"), s) for match, s in found if match]
 
@@ -65,23 +69,30 @@ def _last_file(found: list[tuple[str, Statement]]) -> list[tuple[str, Statement]
     return [(value, s) for value, s in found if s.line.source == found[-1][1].line.source]
 
 
-def _pam_umask(evidence: Evidence) -> PamLine | None:
-    """The line that makes a session take login.defs' UMASK."""
-    for service in ("login", "sshd", "common-session", "system-auth", "password-auth", "postlogin"):
-        for module in pam.stack(evidence, service, "session") or ():
-            if module.module == "pam_umask":
-                return module
-    return None
+def _pam_umasks(evidence: Evidence) -> tuple[PamLine, ...]:
+    """The lines that give a session its umask: by an argument, or from login.defs."""
+    services = ("login", "sshd", "common-session", "system-auth", "password-auth", "postlogin")
+    stacks = (pam.stack(evidence, service, "session") or () for service in services)
+    return tuple(dict.fromkeys(m for stack in stacks for m in stack if m.module == "pam_umask"))
 
 
-def _of_users(evidence: Evidence, setting: Setting, by_pam: PamLine | None) -> tuple[str, tuple[Fact, ...]]:
-    """What UMASK is to a user with a group of their own: with user groups 022 becomes 002 (pam_umask(8))."""
-    if by_pam is None:
-        return setting.value, (setting.fact,)
-    facts, mask = (setting.fact, by_pam.fact), _mask(setting.value)
-    groups = _user_groups(evidence, by_pam)
+def _of_users(
+    evidence: Evidence, setting: Setting | None, by_pam: PamLine
+) -> tuple[str, tuple[Fact, ...]] | None:
+    """What pam_umask gives a user with a group of their own: with user groups 022 becomes 002 (pam_umask(8)).
+
+    Its argument wins over login.defs; ``None`` where neither names a umask.
+    """
+    value = by_pam.option("umask")
+    if value is not None:
+        facts: tuple[Fact, ...] = (by_pam.fact,)
+    elif setting is not None:
+        value, facts = setting.value, (setting.fact, by_pam.fact)
+    else:
+        return None
+    groups, mask = _user_groups(evidence, by_pam), _mask(value)
     if groups is None or mask is None:
-        return setting.value, facts
+        return value, facts
     return f"{mask & ~0o070 | mask >> 3 & 0o070:03o}", (groups, *facts)
 
 

@@ -13,7 +13,7 @@ from cce.text import Text
 from cce.verdict import Fact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from cce.evidence.model import Evidence, Hit, Walk
     from cce.verdict import Check
@@ -31,9 +31,18 @@ def require_listed(walk: Walk) -> None:
         raise Unread(f"walk {walk.kind}", f"cut: {len(walk.hits)} of {walk.total} listed")
 
 
-def hit_names(hits: Iterable[Hit]) -> Text:
-    """The first paths, and how many more."""
-    return listed(hit.path for hit in hits)
+def hit_names(hits: Iterable[Hit], total: int = 0) -> Text:
+    """The first paths and how many of how many they are; ``total`` where the walk lists only a part."""
+    return listed((hit.path for hit in hits), total)
+
+
+def found(  # noqa: PLR0913, PLR0917 - a check and what it says in both languages
+    check: Callable[..., Check], kind: str, hits: Sequence[Hit], ko: str, en: str, total: int = 0
+) -> Iterator[Check]:
+    """The check of the hits, if there are any: what is said of them, then their first names of how many."""
+    if hits:
+        names = hit_names(hits, total)
+        yield check(f"{ko}: {names.ko}", f"{en}: {names.en}.", *walk_facts(kind, hits))
 
 
 @rule("unix.unowned-files")
@@ -42,10 +51,9 @@ def unowned_files(evidence: Evidence, _: Params) -> Iterator[Check]:
     walk = evidence.walk("unowned")
     if walk.hits:
         _know_names(evidence)
-        names = hit_names(walk.hits)
-        ko = f"소유자 또는 그룹이 존재하지 않는 파일·디렉터리 {walk.total}건: {names.ko}"
-        en = f"{walk.total} files or directories have no owner or group: {names.en}."
-        yield vulnerable(ko, en, *walk_facts("unowned", walk.hits))
+    ko = f"소유자 또는 그룹이 존재하지 않는 파일·디렉터리 {walk.total}건"
+    en = f"{walk.total} files or directories have no owner or group"
+    yield from found(vulnerable, walk.kind, walk.hits, ko, en, walk.total)
     require_listed(walk)
     if not walk.hits:
         ko, en = (
@@ -108,17 +116,11 @@ def world_writable_files(evidence: Evidence, params: WorldWritableFiles) -> Iter
     )
     bad = [h for h in open_ if grave(h)]
     asked = [h for h in open_ if h not in bad]
-    if bad:
-        names = hit_names(bad)
-        ko = f"모든 사용자가 쓸 수 있는 시스템 파일 또는 실행파일 {len(bad)}건: {names.ko}"
-        en = f"Everybody may write these programs or files of the system: {names.en}."
-        yield vulnerable(ko, en, *walk_facts("world_writable", bad))
-    if asked:
-        names = hit_names(asked)
-        ko = f"world writable 파일 {len(asked)}건의 설정 이유 확인 필요: {names.ko}"
-        yield review(
-            ko, f"A person must give the reason for these: {names.en}.", *walk_facts("world_writable", asked)
-        )
+    ko = f"모든 사용자가 쓸 수 있는 시스템 파일 또는 실행파일 {len(bad)}건"
+    en = "Everybody may write these programs or files of the system"
+    yield from found(vulnerable, walk.kind, bad, ko, en)
+    ko = f"world writable 파일 {len(asked)}건의 설정 이유 확인 필요"
+    yield from found(review, walk.kind, asked, ko, "A person must give the reason for these")
     require_listed(walk)
     if accepted:
         yield accepted_check("walk world_writable", _FILES, accepted)
@@ -144,16 +146,12 @@ def sticky_directories(evidence: Evidence, params: OpenDirectories) -> Iterator[
     left = [h for h in walk.hits if not below(f"{h.path}/", params.accepted)]
     bad = [h for h in left if below(f"{h.path}/", params.system)]
     asked = [h for h in left if h not in bad]
-    if bad:
-        names = hit_names(bad)
-        ko = f"sticky bit 없이 모든 사용자가 쓸 수 있는 시스템 디렉터리 {len(bad)}건: {names.ko}"
-        en = f"Everybody may write these directories of the system, without the sticky bit: {names.en}."
-        yield vulnerable(ko, en, *walk_facts("open_directory", bad))
-    if asked:
-        names = hit_names(asked)
-        ko = f"sticky bit 없이 모든 사용자가 쓸 수 있는 디렉터리 {len(asked)}건의 이유 확인 필요: {names.ko}"
-        en = f"A person must say why everybody may write these without the sticky bit: {names.en}."
-        yield review(ko, en, *walk_facts("open_directory", asked))
+    ko = f"sticky bit 없이 모든 사용자가 쓸 수 있는 시스템 디렉터리 {len(bad)}건"
+    en = "Everybody may write these directories of the system, without the sticky bit"
+    yield from found(vulnerable, walk.kind, bad, ko, en)
+    ko = f"sticky bit 없이 모든 사용자가 쓸 수 있는 디렉터리 {len(asked)}건의 이유 확인 필요"
+    en = "A person must say why everybody may write these without the sticky bit"
+    yield from found(review, walk.kind, asked, ko, en)
     require_listed(walk)
     if not left:
         ko = "모든 사용자가 쓸 수 있는 디렉터리에 sticky bit가 설정되어 있음"
@@ -177,10 +175,8 @@ def device_directory(evidence: Evidence, params: DeviceDirectory) -> Iterator[Ch
     """No regular file stands in ``/dev``."""
     walk = evidence.walk("dev_file")
     accepted, bad = split_accepted(walk.hits, params.accepted, lambda hit, a: a.covers(hit.path))
-    if bad:
-        names = hit_names(bad)
-        ko = f"/dev 디렉터리에 device가 아닌 일반 파일 {len(bad)}건: {names.ko}"
-        yield vulnerable(ko, f"Regular files stand in /dev: {names.en}.", *walk_facts("dev_file", bad))
+    ko = f"/dev 디렉터리에 device가 아닌 일반 파일 {len(bad)}건"
+    yield from found(vulnerable, walk.kind, bad, ko, "Regular files stand in /dev")
     require_listed(walk)
     if accepted:
         yield accepted_check("walk dev_file", Text("/dev의 일반 파일", "Regular files in /dev"), accepted)

@@ -9,9 +9,9 @@ from cce.evidence.model import Unread
 from cce.evidence.views import nginx
 from cce.evidence.views.apache_place import same_path
 from cce.evidence.views.people import account_fact, has_shell
-from cce.rules.common import listed
+from cce.rules.common import by_policy, listed
 from cce.rules.registry import good, rule, vulnerable
-from cce.rules.web import WebParams, each_server, facts_of, verdict_check
+from cce.rules.web import WebParams, each_server, facts_of
 from cce.verdict import Fact
 
 if TYPE_CHECKING:
@@ -68,9 +68,7 @@ def _user(program: str, evidence: Evidence, name: str, fact: Fact, params: Worke
     if accounts and has_shell(accounts[0]):
         shell = accounts[0].shell or "/bin/sh"
         ko = f"{program}: worker 계정 {name}에 로그인 가능한 쉘이 부여되어 있음({shell})"
-        yield verdict_check(
-            params.login_shell, ko, f"{program}'s account {name} has the shell {shell}.", *facts
-        )
+        yield by_policy(params.login_shell, ko, f"{program}'s account {name} has the shell {shell}.", *facts)
     else:
         ko = f"{program}: worker가 root가 아닌 {name} 계정으로 실행됨"
         yield good(ko, f"{program}'s workers run as {name}.", *facts)
@@ -100,6 +98,14 @@ class DocumentRoot(WebParams):
         "/srv/www/htdocs",
         "/usr/share/nginx/html",
     )
+
+
+#: Directories of the system itself, which hold more than what is to be served.
+_OF_SYSTEM: Final = frozenset({
+    "/", "/bin", "/boot", "/dev", "/etc", "/home", "/lib", "/opt", "/proc", "/root", "/run", "/sbin", "/srv",
+    "/usr", "/usr/local", "/usr/share", "/var", "/var/lib", "/var/log",
+    "/tmp", "/var/tmp",  # noqa: S108 - compared with, not used
+})  # fmt: skip
 
 
 @rule("unix.web-document-root", DocumentRoot)
@@ -135,11 +141,12 @@ def _separate(
     default: Fact,
     params: DocumentRoot,
 ) -> Check:
-    bad = [(path, said) for path, said in roots if path in params.defaults]
+    shared = {*params.defaults, *_OF_SYSTEM}
+    bad = [(path, said) for path, said in roots if path in shared]
     if bad:
         names = listed(path for path, _ in bad)
-        ko = f"{program}: 기본 디렉터리를 웹 경로로 사용함: {names.ko}"
-        en = f"{program} serves the default directory: {names.en}."
+        ko = f"{program}: 기본 또는 시스템 디렉터리를 웹 경로로 사용함: {names.ko}"
+        en = f"{program} serves a default or a system directory: {names.en}."
         return vulnerable(ko, en, *facts_of((said for _, said in bad), default))
     names = listed(path for path, _ in roots)
     ko = (
@@ -219,13 +226,13 @@ def _left(  # noqa: PLR0913, PLR0917 - what there may be
         yield vulnerable(ko, en, *(Fact(path, "exists") for path in files))
     for root in roots:
         top = root.rstrip("/")
-        pages += [Fact(line.where, line.text) for line in evidence.lines(f"{top}/index.html") or ()]
+        pages += [line.fact for line in evidence.lines(f"{top}/index.html") or ()]
         if _exists(evidence, f"{top}/index.nginx-debian.html"):
             pages.append(Fact(f"{top}/index.nginx-debian.html", "exists"))
     if pages:
         names = listed(fact.source for fact in pages)
         ko = f"{program}: 기본 페이지가 남아 있음: {names.ko}"
-        yield verdict_check(params.default_page, ko, f"{program}'s default page is left: {names.en}.", *pages)
+        yield by_policy(params.default_page, ko, f"{program}'s default page is left: {names.en}.", *pages)
     if not files and not pages:
         ko = f"{program}: 기본 매뉴얼·샘플·기본 페이지가 존재하지 않음"
         en = f"{program}: no manual, sample or default page is left."

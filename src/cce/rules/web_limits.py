@@ -127,7 +127,7 @@ def _tokens_of_apache(apache: Apache) -> Iterator[Check]:
 def _tokens_of_nginx(whole: Block) -> Iterator[Check]:
     said = [(b, b.value("server_tokens")) for b in speaking_blocks(whole, "server_tokens")]
     # Only nginx Plus takes anything but on, off and build: a text of one's own.
-    bad = [(b, v) for b, v in said if v is None or v.args[:1] in {(), ("on",), ("build",)}]
+    bad = [(b, v) for b, v in said if v is None or not v.args or v.args[0].lower() in {"on", "build"}]
     default = Fact(whole.line.source, "server_tokens unset (default on)")
     if bad or not said:
         names = listed(block.title for block, _ in bad)

@@ -1,6 +1,7 @@
 """The assessments table.
 
 Key ``assessment_id`` + ``entry``: ``ASSESSMENT``, ``TARGET#{srvid}``, ``ACCOUNT#{account}/{region}``.
+An assessment carries ``kind``: it stands in the index ``newest``.
 A target that is claimed or sent carries ``open_shard`` and ``open_since``: it stands in the index ``open``.
 """
 
@@ -34,6 +35,9 @@ _ASSESSMENT: Final = "ASSESSMENT"
 _TARGET: Final = "TARGET#"
 _ACCOUNT: Final = "ACCOUNT#"
 
+#: Assessments alone carry it: it is the key of the index ``newest``, in which no target stands.
+_KIND: Final = "assessment"
+
 
 class DynamoAssessments:
     """Assessments in DynamoDB; see :class:`cce.pipeline.ports.Assessments`."""
@@ -44,7 +48,7 @@ class DynamoAssessments:
 
     def claim(self, record: AssessmentRecord) -> AssessmentRecord:
         """Enter the assessment unless it is there; return the one that is there then."""
-        item = asdict(record) | {"entry": _ASSESSMENT, "scope": json.dumps(record.scope)}
+        item = asdict(record) | {"entry": _ASSESSMENT, "scope": json.dumps(record.scope), "kind": _KIND}
         if self._put_new(item):
             return record
         return self.get(record.assessment_id) or record
@@ -54,7 +58,18 @@ class DynamoAssessments:
         item = self._get(assessment_id, _ASSESSMENT)
         if item is None:
             return None
-        return AssessmentRecord(**_known(AssessmentRecord, item) | {"scope": json.loads(str(item["scope"]))})
+        return _record(item)
+
+    def newest(self, before: str, limit: int) -> list[AssessmentRecord]:
+        """Assessments, the newest first; only those before that id unless it is empty."""
+        condition: ConditionBase = Key("kind").eq(_KIND)
+        if before:
+            condition &= Key("assessment_id").lt(before)
+        with as_store_error(self._table.name):
+            found = self._table.query(
+                IndexName="newest", KeyConditionExpression=condition, ScanIndexForward=False, Limit=limit
+            )
+        return [_record(item) for item in found["Items"]]
 
     def end(self, assessment_id: str, outcome: str, ended_at: str) -> None:
         """Note how the assessment ended."""
@@ -195,6 +210,10 @@ def _target(item: dict[str, Any]) -> TargetRecord:
     known["task_tokens"] = tuple(sorted(known.get("task_tokens", ())))
     known["overlays"] = tuple(map(int, known.get("overlays", ())))
     return TargetRecord(**known)
+
+
+def _record(item: dict[str, Any]) -> AssessmentRecord:
+    return AssessmentRecord(**_known(AssessmentRecord, item) | {"scope": json.loads(str(item["scope"]))})
 
 
 def _known(record: type[Any], item: dict[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from cce.assessment import ServerId, TargetStatus
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from cce.api.assets import Asset
+    from cce.api.conditions import Condition
     from cce.pipeline.records import AssessmentRecord, Listing, ServerRecord, TargetRecord
 
 
@@ -27,6 +29,10 @@ class MemoryObjects:
     def put_new(self, key: str, body: bytes) -> bool:
         """Write an object once; ``False`` if the key was taken."""
         return self.bodies.setdefault(key, body) is body
+
+    def link(self, key: str, seconds: int) -> str:
+        """A URL that opens the object for so long."""
+        return f"https://{self.bucket}.example/{key}?expires={seconds}"
 
     def get(self, key: str, limit: int = 1 << 30) -> bytes | None:
         """Read an object, at most ``limit`` bytes of it; ``None`` if there is none."""
@@ -62,6 +68,11 @@ class MemoryAssessments:
     def add_listing(self, listing: Listing) -> None:
         """Note that an account's servers were listed, or why they could not be."""
         self.account_listings[listing.assessment_id, listing.place] = listing
+
+    def newest(self, before: str, limit: int) -> list[AssessmentRecord]:
+        """Assessments, the newest first; only those before that id unless it is empty."""
+        found = sorted((r for key, r in self.records.items() if not before or key < before), key=_id_of)
+        return found[::-1][:limit]
 
     def targets(self, assessment_id: str) -> list[TargetRecord]:
         """Every expected server of the assessment, sorted by srvid."""
@@ -151,3 +162,45 @@ class MemoryVerdicts:
         """Enter the verdict lines of one server."""
         for line in lines:
             self.lines[line["srvid"], line["assessment_id"], line["benchmark"], line["item"]] = line
+
+    def newest(self, srvid: str, before: str = "") -> str:
+        """The server's newest assessment with a verdict, or the newest before that one; empty if none."""
+        ids = {key[1] for key in self.lines if key[0] == srvid}
+        return max((i for i in ids if not before or i < before), default="")
+
+    def of(self, srvid: str, assessment_id: str) -> list[Mapping[str, Any]]:
+        """The verdicts of the server in the assessment, in the order of benchmark and item."""
+        keys = sorted(key for key in self.lines if key[:2] == (srvid, assessment_id))
+        rows = [self.lines[key] for key in keys]
+        return [{**row, "tailored": len(row.get("tailored", ()))} for row in rows]
+
+
+@dataclass
+class MemoryInventory:
+    """The inventory in a dict; see :class:`cce.api.ports.Inventory`."""
+
+    assets: dict[str, Asset] = field(default_factory=dict)
+
+    def get(self, srvid: str) -> Asset | None:
+        """Find a server."""
+        return self.assets.get(srvid)
+
+    def named(self, instance_id: str) -> list[str]:
+        """The srvids that have that instance id, sorted."""
+        return sorted(srvid for srvid in self.assets if srvid.endswith(f"/{instance_id}"))
+
+    def after(self, prefix: str, key: str) -> Iterator[Asset]:
+        """Servers whose srvid begins with the prefix and is greater than the key, in that order."""
+        yield from (self.assets[s] for s in sorted(self.assets) if s.startswith(prefix) and s > key)
+
+    def put(self, asset: Asset, condition: Condition) -> bool:
+        """Write the whole record if the condition holds; ``False`` if not, and nothing is."""
+        stored = self.assets.get(asset.srvid)
+        if not condition.holds(stored.etag if stored else None):
+            return False
+        self.assets[asset.srvid] = asset
+        return True
+
+
+def _id_of(record: AssessmentRecord) -> str:
+    return record.assessment_id

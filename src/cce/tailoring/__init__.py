@@ -1,4 +1,4 @@
-"""Tailoring (기준 변경): where an organisation departs from the guide, and why. Pure: no AWS, no file.
+"""Tailoring (조직 기준 적용): where an organisation departs from the guide, and why. Pure: no AWS, no file.
 
 A YAML file sets policy switches and parameters and switches items off, each with a reason
 (docs/tailoring.md). :func:`~cce.tailoring.load.parse` reads and checks it,

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from cce.benchmarks import benchmark_ids, load
 from cce.errors import BenchmarkError
 from cce.rules.switches import Switch, switches_of
+from cce.tailoring.advice import advice
 from cce.tailoring.model import Setting
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def message_of(error: ValidationError) -> str:
     """The first complaint about a value, in words, with the place inside of it."""
     problem = error.errors(include_url=False)[0]
     inside = ".".join(str(part) for part in problem["loc"][1:])
-    said = problem["msg"].removeprefix("Value error, ")
+    said = advice(problem)
     return f"{inside}: {said}" if inside else said
 
 

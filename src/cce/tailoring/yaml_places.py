@@ -33,12 +33,21 @@ class Document:
         Parts that the file does not have are left out: pydantic names the branches of a union too.
         ``missing`` is the key that should be there.
         """
+        known = self.known(path)
+        place = ".".join(map(str, (*known, missing) if missing else known)) or "the file"
+        return f"{self.name}:{self.line(path)}: {place}: {message}"
+
+    def known(self, path: Path) -> Path:
+        """The parts of a path that the file has."""
         known: Path = ()
         for part in path:
             if (*known, part) in self.lines:
                 known = (*known, part)
-        place = ".".join(map(str, (*known, missing) if missing else known)) or "the file"
-        return f"{self.name}:{self.lines.get(known, 1)}: {place}: {message}"
+        return known
+
+    def line(self, path: Path) -> int:
+        """The line of the innermost part of a path that the file has; 1 for none."""
+        return self.lines.get(self.known(path), 1)
 
 
 def read_yaml(text: str, name: str) -> Document:
@@ -64,7 +73,7 @@ def read_yaml(text: str, name: str) -> Document:
         finally:
             loader.dispose()
     except yaml.YAMLError as error:
-        raise TailoringError(_of_yaml(error, name)) from error
+        raise TailoringError(_of_yaml(error, name, text)) from error
     return document
 
 
@@ -128,7 +137,14 @@ def _mapping(node: yaml.MappingNode, path: Path, document: Document, loader: Any
     return values
 
 
-def _of_yaml(error: yaml.YAMLError, name: str) -> str:
+def _of_yaml(error: yaml.YAMLError, name: str, text: str) -> str:
     mark = getattr(error, "problem_mark", None)
     line = mark.line + 1 if mark else 1
-    return f"{name}:{line}: this is no YAML: {getattr(error, 'problem', None) or error}"
+    said, lines = getattr(error, "problem", None) or str(error), text.split("\n")
+    if mark and "\t" in lines[min(mark.line, len(lines) - 1)]:
+        remedy = "there is a tab in this line; write blanks instead"
+    else:
+        remedy = (
+            "see that the line is indented with blanks as its neighbours, and that quotes and brackets close"
+        )
+    return f"{name}:{line}: this is no YAML: {said}; {remedy}"

@@ -50,7 +50,7 @@ REWRITTEN = frozenset(
     {"etc/group", "etc/gshadow", *(f"etc/{n}-" for n in ("group", "gshadow", "passwd", "shadow"))}
 )
 #: Directories that a remedy made stay, and so does what web-root copied.
-MADE = frozenset({"srv/www", "srv/www/site", "etc/systemd/timesyncd.conf.d"})
+MADE = frozenset({"srv/www", "srv/www/site", "etc/sysusers.d", "etc/systemd/timesyncd.conf.d"})
 #: Where remedies change anything.
 PARTS = ("etc", "usr", "home", "root", "srv", "opt", "dev", "var/spool")
 
@@ -153,9 +153,12 @@ def _course(original: Path, root: Path) -> Course:
     run_in(root, [PlannedStep(Text("", ""), case.plant, live=False) for case, _ in run], {})
     start, before = tree(root), verdicts_of(root)
     for case, inputs in run:
+        # A person may paste the commands again: the second run must not take the first state for its own.
+        run_in(root, case.plan.steps, inputs)
         run_in(root, case.plan.steps, inputs)
     after = verdicts_of(root)
     for case, inputs in reversed(run):
+        run_in(root, case.plan.undo, inputs)
         run_in(root, case.plan.undo, inputs)
     end = tree(root)
     left = frozenset(path for path in start.keys() | end.keys() if start.get(path) != end.get(path))

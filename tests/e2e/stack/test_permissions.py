@@ -14,7 +14,7 @@ import yaml
 
 from lab import nodes
 from policies import resolver
-from stack import RECORDINGS
+from stack import HUB_PARAMETERS, RECORDINGS
 from templates import ROOT, hub, member, resources, text_of
 
 if TYPE_CHECKING:
@@ -92,8 +92,8 @@ def test_every_call_of_a_function_has_an_endpoint_in_its_vpc(calls: list[Call]) 
 
 
 def test_every_endpoint_is_for_a_service_that_is_called(calls: list[Call]) -> None:
-    called = {call.service for call in calls}
-    values = resolver(hub(), {})
+    called = {call.service for call in calls} | {"execute-api"}  # by HTTP: discover reads the inventory there
+    values = resolver(hub(), HUB_PARAMETERS)
     services = [
         str(values.resolve(each["Properties"]["ServiceName"])).rsplit(".", 1)[-1]
         for each in hub()["Resources"].values()

@@ -133,7 +133,7 @@ def test_everything_that_the_format_has_is_parsed() -> None:
         (document("walk\tsuid\tok\t" + "9" * 19), "no number"),
         (document("text\t/x\tfine"), "'fine' is no status"),
         (document("text\t/x"), r"record 2 .*not enough values"),
-        (document("unit\ta\tb\tc\td\te"), r"record 2 .*too many values"),
+        (document("unit\ta\tb\tc\td\te\tf"), r"record 2 .*too many values"),
         (document("meta\ta\\q\tb"), r"\\q is no escape"),
         (document("meta\ta\tb\\"), "is no escape"),
     ],

@@ -54,7 +54,7 @@ OTHER_RELEASE = packed_otherwise().replace("cce-probe: this", "cce-probe: a")
 
 @pytest.mark.parametrize("script", [BEFORE, BESIDE, BEHIND, OTHER_RELEASE])
 def test_a_script_that_does_more_is_refused(script: str) -> None:
-    with pytest.raises(EvidenceError, match="does more than unpack"):
+    with pytest.raises(EvidenceError, match="not the launcher"):
         check_document(json.dumps(content(script)))
 
 
@@ -71,7 +71,7 @@ STEP = content()["mainSteps"][0]
 @pytest.mark.parametrize(
     ("document", "why"),
     [
-        (content(parameters={"x": {"type": "String"}}), "takes parameters"),
+        (content(parameters={"x": {"type": "String"}}), "it has parameters"),
         (content(mainSteps=[STEP, STEP]), "no SSM document of one"),
         (content(mainSteps=[STEP | {"action": "aws:runPowerShellScript"}]), "aws:runPowerShellScript"),
         (

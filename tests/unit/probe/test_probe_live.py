@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from cce.evidence.model import Evidence, Unread
+from cce.evidence.model import Unread
 from cce.evidence.records import read
-from cce.probes import linux_probe
-
-MOUNTINFO = "/proc/self/mountinfo"
+from played_server import Server, run
 
 SYSTEMCTL = r"""
 shift # show
@@ -25,54 +22,12 @@ for unit; do
     rsyslog.service) set -- loaded disabled failed ;;
     xinetd.service) set -- not-found '' active ;;
     nftables.service) set -- loaded static activating ;;
+    inetd.service) set -- loaded generated active ;;
     *) set -- not-found '' inactive ;;
     esac
     printf 'LoadState=%s\nActiveState=%s\nUnitFileState=%s\n\n' "$1" "$3" "$2"
 done
 """
-
-
-def run(script: str) -> str:
-    return subprocess.run(
-        ["sh", "-c", script], capture_output=True, text=True, env={}, check=True, timeout=60
-    ).stdout
-
-
-class Server:
-    """Programs and mounts of an invented server; everything else is this machine's."""
-
-    def __init__(self, base: Path) -> None:
-        self.programs = base / "bin"
-        self.programs.mkdir()
-        self.data = base / "data"
-        self.data.mkdir()
-        self.mountinfo = base / "mountinfo"
-        self.mountinfo.write_text(f"1 0 8:1 / {self.data} rw - ext4 /dev/x rw\n")
-        self.systemd = "false"
-        self.passwd = "/etc/passwd"
-
-    def program(self, name: str, script: str) -> None:
-        path = self.programs / name
-        path.write_text(f"#!/bin/sh\n{script}\n")
-        path.chmod(0o755)
-
-    def script(self) -> str:
-        return (
-            linux_probe()
-            .replace("PATH=/usr/sbin:", f"PATH={self.programs}:/usr/sbin:", 1)
-            .replace(MOUNTINFO, str(self.mountinfo))
-            .replace("[ -d /run/systemd/system ]", self.systemd)
-            .replace("limited 10 ", "limited 1 ")
-        )
-
-    def evidence(self) -> Evidence:
-        return read(run(self.script()))
-
-    def mounts(self, *lines: str) -> set[str]:
-        """What the walk would do with these lines of mountinfo."""
-        self.mountinfo.write_text("".join(f"1 0 {line}\n" for line in lines))
-        functions = self.script().partition("HOME_FILES=")[0]
-        return set(run(functions + "\nmounts").splitlines())
 
 
 @pytest.fixture
@@ -94,6 +49,7 @@ def test_units_as_systemctl_has_them_in_one_call(server: Server) -> None:
         "rsyslog.service": ("disabled", "failed"),
         "xinetd.service": ("disabled", "active"),  # its file is gone, it still runs
         "nftables.service": ("static", "active"),
+        "inetd.service": ("disabled", "active"),  # made from another program's init script
         "ufw.service": ("absent", "inactive"),
     }
 
@@ -243,3 +199,35 @@ def test_the_daemon_that_keeps_the_time_is_asked_and_timedatectl_only_without_on
     for evidence in (no_systemd, both):
         with pytest.raises(Unread, match="skipped"):
             evidence.command("timedatectl show -p NTPSynchronized")
+
+
+RULESET = """# Warning: table ip filter is managed by iptables-nft, do not touch!
+table ip filter {
+	chain INPUT {
+		type filter hook input priority filter; policy drop;
+		xt match "conntrack" accept
+	}
+}
+table inet own {
+	chain input {
+		type filter hook input priority filter; policy drop;
+	}
+}"""
+
+
+@pytest.mark.parametrize(("iptables", "tables"), [(True, ["inet own"]), (False, ["ip filter", "inet own"])])
+def test_what_iptables_keeps_in_nft_is_printed_once(
+    server: Server,
+    iptables: bool,  # noqa: FBT001 - the case
+    tables: list[str],
+) -> None:
+    server.program("nft", f"cat <<'END'\n{RULESET}\nEND")
+    script = server.script()
+    if iptables:
+        server.program("iptables", "echo '-P INPUT DROP'")
+    else:
+        script = script.replace("if have iptables;", "if false;")
+    output = read(run(script)).command("nft list ruleset")
+
+    assert output is not None
+    assert tables == [line.text.split(" {")[0][6:] for line in output.lines if line.text.startswith("table")]

@@ -145,6 +145,7 @@ def test_the_actions_of_rsyslog_are_read_with_what_they_include(printed: Printed
         ("file", "/var/log/severe"),
         ("file", "/var/log/joined"),
     ] == [(route.kind, route.target) for route in found]
+    assert {"imuxsock"} == syslog.inputs(printed.evidence, syslog.RSYSLOG)
     assert [None, None, None] == [
         r.messages for r in found if r.target in {"omhttp", "stop", "/var/log/severe"}
     ]

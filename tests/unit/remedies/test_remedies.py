@@ -16,7 +16,7 @@ from cce import remedies as module
 from cce.benchmarks import load
 from cce.errors import BenchmarkError
 from cce.remedies import FAMILIES, family_of, load_remedies, remedies_of
-from cce.remedies.plan import Plan, advice, plan
+from cce.remedies.plan import Plan, advice, fitting, plan
 from debian_roots import PROJECT
 
 if TYPE_CHECKING:
@@ -69,11 +69,36 @@ def test_no_remedy_is_for_an_item_that_the_guide_does_not_have() -> None:
 
 @pytest.mark.parametrize("key", ITEMS, ids="-".join)
 def test_every_item_that_is_judged_gets_its_remedies_with_its_own_thresholds(key: tuple[str, str]) -> None:
-    written = [plan(r, family, ITEMS[key]) for r in remedies_of(*key) for family in FAMILIES]
+    fit = fitting(key[0], ITEMS[key])
+    written = [plan(r, family, ITEMS[key]) for r in fit for family in FAMILIES]
 
     assert written
     assert [] == re.findall(r"@[a-z]+@", "".join(f"{commands(p.steps)}{p.what}{p.breaks}" for p in written))
-    assert len(remedies_of(*key)) == len(advice(key[0], ITEMS[key]))
+    assert [remedy.id for remedy in fit] == [short.id for short in advice(key[0], ITEMS[key])]
+
+
+@pytest.mark.parametrize("key", [("kisa-2021", "U-08"), ("kisa-2026", "U-18")])
+@pytest.mark.parametrize(
+    ("mode", "groups", "command"),
+    [
+        (0o400, ("shadow",), "chown root /etc/shadow\nchmod 400 /etc/shadow"),
+        (0o640, ("shadow",), "chown root:shadow /etc/shadow && chmod 640 /etc/shadow"),
+        (0o640, (), "chown root:shadow /etc/shadow && chmod 640 /etc/shadow"),
+        (0o440, ("auth",), "chown root:auth /etc/shadow && chmod 440 /etc/shadow"),
+    ],
+)
+def test_the_group_of_shadow_is_the_one_that_the_item_lets_in(
+    key: tuple[str, str], mode: int, groups: tuple[str, ...], command: str
+) -> None:
+    item = ITEMS[key]
+    tailored = replace(item, params=item.params.model_copy(update={"mode": mode, "groups": groups}))
+
+    (remedy,) = fitting(key[0], tailored)
+    written = plan(remedy, "debian", tailored)
+
+    assert command in commands(written.steps)
+    assert "chown root:root /etc/shadow && chmod 640" not in commands(written.steps)
+    assert ("there is nothing to do" in written.breaks.en) is bool(mode & 0o070)
 
 
 @pytest.mark.parametrize(
@@ -190,7 +215,7 @@ def test_a_plan_does_something_and_has_a_way_back(written: Plan) -> None:
     assert written.steps
     assert written.undo
     inputs = {entry.name for entry in written.remedy.inputs}
-    used = set(re.findall(r"\$\{?([a-z_]+)", commands(written.steps)))
+    used = set(re.findall(r"\$\{?([a-z0-9_]+)", commands(written.steps)))
     assert inputs <= used, "a value is asked for that no command uses"
 
 

@@ -125,7 +125,7 @@ def test_the_html_shows_the_name_the_list_and_each_verdicts_note(report: Assessm
 def test_without_a_tailoring_no_format_says_a_word(samples: Samples) -> None:
     report = build_report(samples.run, [samples.result(1)], benchmarks=[samples.benchmark])
 
-    assert "기준 변경" not in render_html(report) + as_text(report_view(report))
+    assert "조직 기준 적용" not in render_html(report) + as_text(report_view(report))
     assert (None, []) == (report_json(report)["assessment"]["tailoring"], report_json(report)["deviations"])
 
 
@@ -138,7 +138,7 @@ def test_a_tailoring_that_changed_nothing_is_named_all_the_same(samples: Samples
 
 
 @pytest.mark.parametrize(
-    ("language", "heading"), [("ko", "기준 변경 사항"), ("en", "Deviations from the guide")]
+    ("language", "heading"), [("ko", "조직 기준 적용 사항"), ("en", "Deviations from the guide")]
 )
 def test_the_terminal_lists_them_within_80_columns(
     samples: Samples, report: AssessmentReport, results: list[ServerResult], language: str, heading: str
@@ -166,7 +166,7 @@ def test_a_long_value_is_cut_where_people_read() -> None:
 
 def test_a_note_names_every_deviation() -> None:
     assert (
-        "기준 변경: attempts: 10 → 3 (강화) - exposed; 점검 제외 - security groups"
+        "조직 기준 적용: attempts: 10 → 3 (강화) - exposed; 점검 제외 - security groups"
         == note_text([STRICT, OFF]).ko
     )
 

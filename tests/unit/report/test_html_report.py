@@ -246,3 +246,13 @@ def test_an_item_that_needs_action_names_its_remedy_once_and_the_details_lead_to
     links = sum(attributes.get("href") == "#kisa-2021-U-51" for _, attributes in seen.tags)
     assert 3 == links, "one on the first page and one in the details of each server"
     assert "Remove ordinary groups" not in page(samples, samples.result(1)).text
+
+
+def test_facts_in_our_own_words_stand_in_both_languages_and_say_how_many_they_are(samples: Samples) -> None:
+    facts = (Fact("nfs", "not in use"), *(Fact(f"/etc/x:{n}", "a") for n in range(9)))
+    verdict = samples.verdict("U-01", Verdict.VULNERABLE, facts=facts)
+    result = samples.result(1)
+    seen = page(samples, replace(result, verdicts={samples.benchmark.id: (verdict,)}))
+
+    for said in ("사용하지 않음", "not in use", "증적 10건 중 6건 표시", "6 of 10 facts shown"):
+        assert said in seen.text

@@ -80,7 +80,7 @@ def test_rows_go_by_severity_and_within_it_the_worst_first(samples: Samples) -> 
 def test_the_score_stands_below_with_its_denominator(samples: Samples) -> None:
     text = as_text(server_view("web-0001", samples.benchmark, "", verdicts(samples)))
 
-    assert "보안 적용율 33.3 % (양호 1 / 판정 3)" in text
+    assert "보안 적용률 33.3 % (양호 1 / 판정 3)" in text
     assert "점검불가 1" in text
 
 
@@ -121,3 +121,16 @@ def test_an_assessment_of_no_server_says_so(samples: Samples) -> None:
     report = build_report(samples.run, [], benchmarks=[samples.benchmark])
 
     assert "This is not 100 %." in as_text(report_view(report, language="en"))
+
+
+def test_a_korean_table_leaves_the_english_criterion_out_and_says_facts_in_korean(samples: Samples) -> None:
+    facts = (Fact("nfs", "not in use"), *(Fact(f"/etc/x:{n}", "a\tb") for n in range(4)))
+    rows = [samples.verdict("U-01", Verdict.VULNERABLE, facts=facts)]
+
+    text = as_text(server_view("web-0001", samples.benchmark, "", rows), width=200)
+
+    assert "기준: 원격 터미널 서비스를 쓰지 않거나" in text
+    assert "Criterion" not in text
+    assert "nfs → 사용하지 않음" in text
+    assert "/etc/x:0 → a b" in text
+    assert "증적 5건 중 3건 표시" in text

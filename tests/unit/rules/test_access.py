@@ -135,6 +135,8 @@ SU_CASES = [
     ("su - goes by its own file", {"/etc/pam.d/su": WHEEL, "/etc/pam.d/su-l": "auth required pam_unix.so"}, "vulnerable", "su-l"),
     ("su-l includes su", {"/etc/pam.d/su": WHEEL, "/etc/pam.d/su-l": "auth include su"}, "good", ""),
     ("no pam file", {}, "vulnerable", "absent"),
+    ("pam_succeed_if for a group", {"/etc/pam.d/su": WHEEL.replace("pam_wheel.so use_uid", "pam_succeed_if.so quiet use_uid user ingroup wheel")}, "good", "ingroup"),
+    ("pam_succeed_if that asks about the target", {"/etc/pam.d/su": WHEEL.replace("pam_wheel.so use_uid", "pam_succeed_if.so user ingroup wheel")}, "vulnerable", "0 active"),
 ]  # fmt: skip
 
 
@@ -150,7 +152,15 @@ def test_su_is_limited_only_by_an_active_required_pam_wheel(
 
 def test_su_may_be_limited_by_its_mode_and_without_people_there_is_nothing_to_limit() -> None:
     by_mode = evidence(files={"/usr/bin/su": (0o4750, 0)}, passwd=PEOPLE)
+    readable = evidence(files={"/usr/bin/su": (0o4754, 0)}, passwd=PEOPLE)
     nobody = evidence(files=SU, passwd="root:0:/root:/bin/bash app:900:/srv:/usr/sbin/nologin")
     denied = evidence(files=SU, passwd=PEOPLE, unread={("text", "/etc/pam.d/su"): "denied"})
 
-    assert ["good", "good", "error"] == [verdict("U-45", e).verdict for e in (by_mode, nobody, denied)]
+    verdicts = [verdict("U-45", e).verdict for e in (by_mode, readable, nobody, denied)]
+    assert ["good", "good", "good", "error"] == verdicts
+
+
+def test_another_program_on_the_port_of_ssh_is_not_taken_for_none() -> None:
+    dropbear = {"ss -lntu": "tcp LISTEN 0 1000 0.0.0.0:22 0.0.0.0:*"}
+
+    assert "error" == verdict("U-01", evidence(commands=dropbear)).verdict

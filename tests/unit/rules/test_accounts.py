@@ -29,6 +29,8 @@ TABLE_CASES = [
     ("U-50", {"passwd": f"{ROOT} jiho:1001:/home/jiho:/bin/sh:x:0"}, "vulnerable", "/etc/passwd:2 jiho"),
     ("U-50", {"group": "root:0: sudo:27:minji"}, "good", "sudo gid=27 members=minji"),
     ("U-50", {"group": "sudo:27:"}, "vulnerable", "no root"),
+    ("U-50", {"group": "root:0: root:0:jiho root:0:"}, "vulnerable", "/etc/group:2"),
+    ("U-50", {"group": "root:0: toor:0:jiho"}, "vulnerable", "toor gid=0"),
     ("U-51", {"group": "root:0: minji:1000:", "passwd": f"{ROOT} minji:1000:/h:/bin/sh"}, "good", ""),
     ("U-51", {"group": "root:0: team:1500:root"}, "good", ""),
     ("U-51", {"group": "root:0: oldproject:1500:"}, "vulnerable", "/etc/group:2 oldproject"),

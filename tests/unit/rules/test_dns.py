@@ -61,6 +61,7 @@ TRANSFER = [
     ("over TLS, to everybody", bind(zone("allow-transfer port 853 transport tls { any; };")), "vulnerable", "transport tls"),
     ("a named list", bind('acl "friends" { 10.111.0.0/16; !10.111.3.1; };', zone("allow-transfer { Friends; };")), "good", "Friends"),
     ("a named list of everybody", bind('acl "all" { ::/0; };', zone("allow-transfer { all; };")), "vulnerable", "all"),
+    ("a zone by a template", bind('zone "a.example" { template t; };'), "error", "has no type"),
     ("a list that nobody defines", bind(zone("allow-transfer { friends; };")), "error", "acl friends"),
     ("a list of itself", bind("acl a { a; };", zone("allow-transfer { a; };")), "error", "nested too deep"),
     ("all of IPv4", bind(zone("allow-transfer { 0/0; };")), "vulnerable", "0/0"),
@@ -139,7 +140,7 @@ def test_zones_that_one_statement_decides_for_are_one_check() -> None:
     got = checks("unix.dns-zone-transfer", server)
 
     assert ["good", "vulnerable"] == [c.verdict for c in got]
-    assert "z4.example and 295 more" in got[0].reason.en
+    assert "z4.example (5 of 300 shown)" in got[0].reason.en
 
 
 UPDATE = [

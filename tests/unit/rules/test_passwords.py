@@ -40,6 +40,14 @@ def rhel(system: str, conf: str = "") -> Evidence:
     })  # fmt: skip
 
 
+def old(conf: str, **release: str) -> Evidence:
+    """A system with the defaults of pwquality before 1.3, RHEL 7 if nothing else is said."""
+    return evidence(
+        texts={"/etc/pam.d/passwd": GOOD_RHEL, CONF: conf},
+        meta=release or {"os.id": "rhel", "os.version_id": "7.9"},
+    )
+
+
 GOOD_RHEL = "password requisite pam_pwquality.so\npassword sufficient pam_unix.so"
 COMPLEXITY = [
     ("four classes, the default length", debian(), "good", "common-password:1"),
@@ -47,6 +55,10 @@ COMPLEXITY = [
     ("a comment behind a setting", debian(conf="minclass = 3 # of four"), "good", "# of four"),
     ("two classes with ten", debian(conf="minclass = 2\nminlen = 10"), "good", ""),
     ("two classes with nine", debian(conf="minclass = 2\nminlen = 9"), "vulnerable", "minclass"),
+    ("the older pwquality of RHEL 7 gives credits", old("minclass = 3\nminlen = 8"), "vulnerable", "minlen = 8"),
+    ("and wants nine without them", old(f"{ALL_FOUR}"), "good", ""),
+    ("Amazon Linux 2, credits switched off", old("minclass = 3\nminlen = 8\ndcredit = 0\nucredit = 0\nlcredit = 0\nocredit = 0", **{"os.id": "amzn", "os.version_id": "2"}), "good", ""),
+    ("Amazon Linux 2023 has the newer", old("minclass = 3\nminlen = 8", **{"os.id": "amzn", "os.version_id": "2023"}), "good", ""),
     ("the PAM line wins over the file", debian("requisite pam_pwquality.so minlen=6"), "vulnerable", "minlen=6"),
     ("pwquality.conf wins over its drop-ins", debian(conf=f"{ALL_FOUR}minlen = 6", a="minlen = 9"), "vulnerable", f"{CONF}:5"),
     ("a drop-in alone", debian(conf="", a=ALL_FOUR), "good", "/a.conf"),
@@ -123,6 +135,9 @@ LENGTH = [
     ("a comment", debian("requisite pam_permit.so"), "#PASS_MIN_LEN 9", "vulnerable", "unset"),
     ("the last of two counts", evidence(), "PASS_MIN_LEN 9\nPASS_MIN_LEN 5", "vulnerable", "login.defs:2"),
     ("no number", evidence(), "PASS_MIN_LEN eight", "vulnerable", "eight"),
+    ("pam_unix has one of its own", evidence(texts={"/etc/pam.d/passwd": "password required pam_unix.so obscure minlen=10"}), "", "good", "minlen=10"),
+    ("pam_unix's own is too short, whatever login.defs says", evidence(texts={"/etc/pam.d/passwd": "password required pam_unix.so minlen=4"}), "PASS_MIN_LEN 9", "vulnerable", "minlen=4"),
+    ("one of two stacks lacks the module", rhel("password sufficient pam_unix.so"), "", "vulnerable", "unset"),
 ]  # fmt: skip
 
 
@@ -192,6 +207,11 @@ LOCKOUT = [
     ("tally2 without deny never locks", ("auth required pam_tally2.so", UNIX), "", "vulnerable", "tally2"),
     ("tally after the password", (UNIX, "auth required pam_tally.so deny=5"), "", "vulnerable", ""),
     ("another configuration file", (f"{PRE} conf=/etc/my.conf", UNIX, FAIL, ACCOUNT), "deny = 5", "error", "/etc/my.conf"),
+    ("the one that refuses decides, not the one that counts", (PRE, UNIX, f"{FAIL} deny=5", ACCOUNT), "deny = 100", "vulnerable", "deny = 100"),
+    ("without preauth authsucc refuses", (UNIX, f"{FAIL} deny=50", f"{SUCC} deny=5"), "", "good", "deny=5"),
+    ("a wrong password ends before it is counted", (PRE, UNIX, "auth requisite pam_deny.so", FAIL, ACCOUNT), "", "vulnerable", "authfail"),
+    ("a pam_unix that ends the stack", (PRE, "auth requisite pam_unix.so", FAIL, ACCOUNT), "", "vulnerable", "pam_faillock"),
+    ("RHEL's: a required pam_deny goes on", (PRE, UNIX, "auth required pam_deny.so", FAIL, ACCOUNT), "", "good", ""),
 ]  # fmt: skip
 
 
@@ -207,6 +227,37 @@ def test_lockout_needs_an_active_module_and_a_threshold(
         "/etc/pam.d/common-account": "\n".join(line for line in lines if line.startswith("account")),
         LOCK: conf,
     }))  # fmt: skip
+
+    assert expected == got.verdict, f"{why}: {got.reason.en}"
+    assert mention in said(got)
+
+
+LOCKED = {
+    "/etc/pam.d/sshd": "@include common-auth\n@include common-account",
+    "/etc/pam.d/common-auth": f"{PRE}\n{UNIX}\n{FAIL}", "/etc/pam.d/common-account": ACCOUNT,
+}  # fmt: skip
+SSHD_T = {"sshd -T": "usepam no\npasswordauthentication yes"}
+PAST_PAM = [
+    ("UsePAM yes", {"/etc/ssh/sshd_config": "UsePAM yes"}, {}, "good", ""),
+    ("its default is no", {"/etc/ssh/sshd_config": "Port 22"}, {}, "vulnerable", "usepam unset"),
+    ("no", {"/etc/ssh/sshd_config": "UsePAM no\nUsePAM yes"}, {}, "vulnerable", "sshd_config:1"),
+    ("only keys let in", {"/etc/ssh/sshd_config": "UsePAM no\nPasswordAuthentication no"}, {}, "good", ""),
+    ("keys but for some", {"/etc/ssh/sshd_config": "UsePAM no\nPasswordAuthentication no\nMatch Address 10.111.0.0/16\nPasswordAuthentication yes"}, {}, "vulnerable", "sshd_config:1"),
+    ("as sshd says", {"/etc/ssh/sshd_config": "UsePAM yes"}, SSHD_T, "vulnerable", "sshd -T:1"),
+    ("not installed", {}, {}, "good", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("why", "texts", "commands", "expected", "mention"), PAST_PAM, ids=[r[0] for r in PAST_PAM]
+)
+def test_an_sshd_that_does_not_ask_pam_locks_nobody(
+    why: str, texts: dict[str, str], commands: dict[str, str], expected: str, mention: str
+) -> None:
+    files = {"/usr/sbin/sshd": (0o755, 0)} if texts else {}
+    got = verdict("U-03", evidence(
+        texts={**LOCKED, **texts}, commands=commands, files=files, units={"ssh.service": "enabled active"}
+    ))  # fmt: skip
 
     assert expected == got.verdict, f"{why}: {got.reason.en}"
     assert mention in said(got)

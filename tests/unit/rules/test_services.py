@@ -28,6 +28,11 @@ def socket(protocol: str, address: str) -> Evidence:
     return evidence(commands={"ss -lntu": f"{protocol} LISTEN 0 5 {address} 0.0.0.0:*"})
 
 
+def inetd(line: str) -> Evidence:
+    """A server with that line in inetd.conf."""
+    return evidence(texts={"/etc/inetd.conf": line}, units=INETD)
+
+
 SERVICES = [
     ("nothing", "U-19", evidence(), "good", "not in use"),
     ("xinetd", "U-19", evidence(texts=offered("finger"), units=XINETD), "vulnerable", "/etc/xinetd.d/finger:3"),
@@ -64,6 +69,23 @@ SERVICES = [
     ("ssh only", "U-60", evidence(units={"ssh.service": "enabled active"}), "good", "ssh.service"),
     ("ssh and FTP", "U-60", evidence(units={"ssh.service": "enabled active", "vsftpd.service": "enabled active"}), "vulnerable", "vsftpd"),
     ("telnet only", "U-60", evidence(units={"telnet.socket": "enabled active"}), "vulnerable", "telnet"),
+    ("inetd by the number of the port", "U-60", inetd("23 stream tcp nowait root /usr/sbin/tcpd /opt/x/remote"), "vulnerable", "inetd.conf:1"),
+    ("the number of another protocol", "U-29", inetd("69 stream tcp nowait root /opt/x x"), "good", ""),
+    ("inetd by the program", "U-60", inetd("2323 stream tcp6 nowait root /usr/sbin/in.telnetd in.telnetd"), "vulnerable", "inetd.conf:1"),
+    ("inetd by the program behind tcpd", "U-21", inetd("514 stream tcp nowait root /usr/sbin/tcpd /usr/sbin/in.rshd"), "vulnerable", "in.rshd"),
+    ("an RPC service by its number", "U-27", inetd("100002/1-2 dgram rpc/udp wait root /usr/sbin/rpc.rusersd rpc.rusersd"), "vulnerable", "rusersd"),
+    ("xinetd by the port", "U-60", evidence(texts={"/etc/xinetd.d/x": "service mine\n{\n type = UNLISTED\n port = 23\n server = /opt/x\n}"}, units=XINETD), "vulnerable", "/etc/xinetd.d/x:1"),
+    ("xinetd by the program", "U-61", evidence(texts={"/etc/xinetd.d/x": "service files\n{\n server = /usr/sbin/vsftpd\n}"}, units=XINETD), "vulnerable", "/etc/xinetd.d/x:1"),
+    ("xinetd by the program behind tcpd", "U-61", evidence(texts={"/etc/xinetd.d/x": "service files\n{\n server = /usr/sbin/tcpd\n server_args = /usr/sbin/in.ftpd -l\n}"}, units=XINETD), "vulnerable", "/etc/xinetd.d/x:1"),
+    ("xinetd includes a file", "U-61", evidence(texts={"/etc/xinetd.conf": "include /etc/more"}, units=XINETD), "error", "/etc/more"),
+    ("a unit of another name", "U-61", evidence(units={"files.service": "enabled unknown vsftpd"}), "vulnerable", "starts vsftpd"),
+    ("a unit of another name that is off", "U-61", evidence(units={"files.service": "disabled inactive vsftpd"}), "good", ""),
+    ("the r-services by a unit of another name", "U-17", evidence(units={"x.service": "enabled active rshd"}, files={"/etc/hosts.equiv": (0o644, 0)}), "vulnerable", "hosts.equiv"),
+    ("what rc.local starts", "U-60", evidence(units={"rc-local.service": "enabled active named telnetd"}), "vulnerable", "rc-local.service"),
+    ("another DNS by a unit of one's own", "U-34", evidence(units={"x.service": "enabled active named"}), "error", "named.conf"),
+    ("a web server of one's own unit", "U-36", evidence(units={"web.service": "enabled unknown httpd"}, texts={"/usr/local/apache2/conf/httpd.conf": "User root"}), "vulnerable", "User root"),
+    ("a web server that is not known here", "U-35", evidence(units={"lighttpd.service": "enabled unknown lighttpd"}), "error", "lighttpd"),
+    ("vsftpd by a unit of one's own, with any configuration", "U-20", evidence(units={"files.service": "enabled unknown vsftpd"}, texts={"/etc/vsftpd.conf": "anonymous_enable=NO"}), "error", "files.service"),
     ("no remote access", "U-60", evidence(), "good", "not in use"),
 ]  # fmt: skip
 

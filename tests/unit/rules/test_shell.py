@@ -23,9 +23,22 @@ def start(profile: str, commands: dict[str, str] | None = None, passwd: str = ""
     texts = {"/etc/profile": profile}
     for name, content in files.items():
         prefix = next(p for p in ("root_", "etc_", "d") if name.startswith(p))
-        texts[places[prefix].format(name.removeprefix(prefix).replace("_", "."))] = content
+        texts[
+            places[prefix].format(
+                name.removeprefix(prefix).replace("__", "\0").replace("_", ".").replace("\0", "_")
+            )
+        ] = content
     accounts = passwd or "root:0:/root:/bin/bash"
     return evidence(texts=texts, commands=commands, passwd=accounts)
+
+
+def kept(mode: int, people: str = " minji:1000:/home/minji:/bin/bash") -> Evidence:
+    """A server whose time-out stands in a file of profile.d that has a mode."""
+    return evidence(
+        texts={"/etc/profile": LOOP, "/etc/profile.d/t.sh": "TMOUT=600"},
+        files={"/etc/profile": (0o644, 0), "/etc/profile.d/t.sh": (mode, 0)},
+        passwd=f"root:0:/root:/bin/bash{people}",
+    )
 
 
 PATHS = [
@@ -46,6 +59,11 @@ PATHS = [
     ("root's profile", start(OUTER, root_profile="PATH=.:/a"), "vulnerable", "/root/.profile"),
     ("pam_env's file", start("umask 022", etc_environment='PATH="/a:.:/b"'), "vulnerable", "/etc/environment:1"),
     ("the profile replaces pam_env's", start(OUTER, etc_environment="PATH=.:/b"), "good", "/etc/profile"),
+    ("quoted in part", start(OUTER, root_profile='PATH=".":$PATH'), "vulnerable", "/root/.profile:1"),
+    ("an empty string in front", start(OUTER, root_profile="PATH='':$PATH"), "vulnerable", "/root/.profile:1"),
+    ("appended, a dot in the middle", start(OUTER, root_profile="PATH+=:.:/opt/bin"), "vulnerable", "/root/.profile:1"),
+    ("appended, a dot at the end", start(OUTER, root_profile='PATH+=":."'), "good", "/root/.profile"),
+    ("bash's aliases", start(OUTER, root_bashrc=". ~/.bash_aliases", root_bash__aliases="PATH=.:$PATH"), "vulnerable", "/root/.bash_aliases:1"),
     ("pathmunge", start(f"{OUTER}pathmunge . "), "vulnerable", "pathmunge"),
     ("variables are no relative directories", start("PATH=$HOME/bin:${JAVA}/bin:~/bin:/a"), "good", ""),
     ("an optional old value", start("PATH=.${PATH:+:$PATH}:/x"), "vulnerable", ":1"),
@@ -91,6 +109,7 @@ TIMEOUTS = [
     ("only a comment", start("# TMOUT=300"), "vulnerable", "unset"),
     ("declared readonly", start("declare -xr TMOUT=300"), "good", ""),
     ("the last counts", start(f"TMOUT=600\n{LOOP}", d20="TMOUT=0; export TMOUT"), "vulnerable", "20.sh:1"),
+    ("SLES' file of the administrator", start("test -s /etc/profile.local && . /etc/profile.local", etc_profile_local="TMOUT=300"), "good", "profile.local"),
     ("readonly keeps the first", start(f"readonly TMOUT=600\n{LOOP}", d20="TMOUT=0"), "good", "/etc/profile:1"),
     ("set, then made readonly", start("TMOUT=600\nreadonly TMOUT\nTMOUT=0"), "good", ":1"),
     ("unset afterwards", start("TMOUT=600\nunset TMOUT"), "vulnerable", "unset TMOUT"),
@@ -103,6 +122,9 @@ TIMEOUTS = [
     ("csh without autologout", start("TMOUT=600", passwd="root:0:/root:/bin/bash a:1000:/a:/bin/csh"), "vulnerable", "autologout"),
     ("csh with minutes", start("TMOUT=600", passwd="root:0:/root:/bin/bash a:1000:/a:/bin/csh", etc_csh_login="set autologout=10"), "good", ""),
     ("too many minutes", start("TMOUT=600", passwd="root:0:/root:/bin/bash a:1000:/a:/bin/csh", etc_csh_login="set autologout=60"), "vulnerable", "csh.login:1"),
+    ("a file that people cannot read", kept(0o640), "vulnerable", "/etc/profile.d/t.sh root:root 0640"),
+    ("a file that they can", kept(0o644), "good", "t.sh:1"),
+    ("nobody but root logs in", kept(0o600, people=""), "good", "t.sh:1"),
     ("a profile was cut", evidence(texts={"/etc/profile": "TMOUT=600"}, unread={("text", "/etc/profile"): "cut"}), "error", "cut"),
 ]  # fmt: skip
 
@@ -139,6 +161,11 @@ UMASKS = [
     ("symbolic", start("umask u=rwx,g=rx,o="), "good", "u=rwx"),
     ("symbolic and loose", start("umask u=rwx,g=rwx,o=rx"), "vulnerable", "g=rwx"),
     ("only shown", start("umask 027\numask -S"), "good", ""),
+    ("symbolic and shown", start("umask -S u=rwx,g=rx,o="), "good", "u=rwx"),
+    ("in a subshell it is not the session's", start(f"umask 002\n{LOOP}", d30="(umask 077; touch /run/x)"), "vulnerable", "/etc/profile:1"),
+    ("an argument of pam_umask", evidence(texts={"/etc/login.defs": "UMASK 022", **pam_umask("umask=0002")}), "vulnerable", "umask=0002"),
+    ("an argument of pam_umask alone", evidence(texts=pam_umask("umask=027")), "good", "umask=027"),
+    ("of another service", evidence(texts={"/etc/login.defs": "UMASK 022", **PAM, "/etc/pam.d/sshd": "session optional pam_umask.so umask=0"}), "vulnerable", "umask=0"),
     ("a commented one", start("#umask 000\numask 022"), "good", ""),
     ("login.defs alone", evidence(texts={"/etc/login.defs": "UMASK 022"}), "good", "login.defs:1"),
     ("a loose login.defs", evidence(texts={"/etc/login.defs": "UMASK 002", **PAM}), "vulnerable", "login.defs:1"),

@@ -34,6 +34,7 @@ mail.*                                                  -/var/log/maillog
 cron.*                                                  /var/log/cron
 *.emerg                                                 :omusrmsg:*
 """
+MODULES = 'module(load="imuxsock")\nmodule(load="imklog")\n'
 NO_AUTH = RHEL.replace("authpriv.*  ", "#authpriv.*")
 LASTING = {"/var/log/journal": (0o2755, 0, "d")}
 
@@ -53,6 +54,14 @@ def j(conf: str = "", **rest: object) -> Evidence:
 LOGGING = [
     ("Debian's default", r(DEBIAN), "good", f"{CONF}:3"),
     ("RHEL's default", r(RHEL), "good", f"{CONF}:3 authpriv.* /var/log/secure"),
+    ("rsyslog's modules", r(f"{MODULES}{DEBIAN}"), "good", f"{CONF}:4"),
+    ("nobody brings the messages of programs", r(f"#{MODULES}{DEBIAN}"), "vulnerable", "modules: imklog"),
+    ("the old way", r(f"$ModLoad imklog\n$ModLoad imuxsock.so\n{DEBIAN}"), "good", ""),
+    ("RHEL's modules", r(f'module(load="imuxsock" # support (e.g. logger)\n  SysSock.Use="off") # by the journal\nmodule(load="imjournal"\n StateFile="x")\n{RHEL}'), "good", f"{CONF}:7 authpriv"),
+    ("the socket is switched off", r(f'module(load="imuxsock" SysSock.Use="off")\n{DEBIAN}'), "vulnerable", "modules"),
+    ("journald forwards nothing", evidence(units=R | J, texts={CONF: f"{MODULES}{DEBIAN}", JOURNALD: "ForwardToSyslog=no"}), "vulnerable", "ForwardToSyslog=no"),
+    ("which imjournal does not need", evidence(units=R | J, texts={CONF: f'module(load="imjournal")\n{DEBIAN}', JOURNALD: "ForwardToSyslog=no"}), "good", ""),
+    ("nor a journal that lasts", evidence(units=R | J, texts={CONF: f"{MODULES}{DEBIAN}", JOURNALD: "ForwardToSyslog=no"}, files=LASTING), "good", ""),
     ("RainerScript", r('action(type="omfile" file="/var/log/all")'), "good", "/var/log/all"),
     ("RainerScript over lines", r('if $syslogfacility-text == "authpriv" then {\naction(type="omfile"\n file="/var/log/secure")\n}\n*.*;authpriv.none /var/log/messages'), "good", f'{CONF}:3 action(type="omfile" file="/var/log/secure")'),
     ("prifilt", r('if prifilt("authpriv.*") then /var/log/secure\n*.*;authpriv.none @loghost.example'), "good", "/var/log/secure"),

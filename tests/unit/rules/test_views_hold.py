@@ -64,7 +64,7 @@ VIEWS: dict[str, Callable[[Evidence], object]] = {
     "shell": lambda e: (shell.system(e), shell.of_root(e), shell.csh(e), shell.csh_of_root(e)),
     "search path": lambda e: search_path.built((*shell.system(e), *shell.of_root(e))),
     "services": lambda e: (
-        list(services.inetd_uses(e, ("telnet",))),
+        list(services.inetd_uses(e, "telnet")),
         list(services.listening(e, "tcp", (23,))),
     ),
     "wrappers": wrappers.wrappers,

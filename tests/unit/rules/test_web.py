@@ -97,6 +97,7 @@ LISTING: list[Case] = [
     ("included and denied", a("Include more.conf", unread={("text", "/etc/apache2/more.conf"): "denied"}), "error", "more.conf"),
     ("a variable in a path", a("Define S /etc/apache2/extra\nInclude ${S}/x.conf", texts={"/etc/apache2/extra/x.conf": inside("Options Indexes")}), "vulnerable", "x.conf"),
     ("a macro", a("Use Site a"), "error", "mod_macro"),
+    ("nginx, in another case", n(server("autoindex ON;")), "vulnerable", ""),
     ("a continued line", a(inside("Options \\\nIndexes")), "vulnerable", ""),
     ("by Location", a("<Location /x>\nOptions Indexes\n</Location>"), "vulnerable", ""),
     ("open, and served by nothing", a(USR, base=INDEXES), "good", ""),
@@ -338,6 +339,8 @@ def test_a_number_can_be_asked_for(host: Evidence, expected: str) -> None:
 
 ROOTS: list[Case] = [
     ("its own", a(""), "good", "DocumentRoot /srv/site"),
+    ("the whole system", a("<VirtualHost *:80>\nDocumentRoot /\n</VirtualHost>"), "vulnerable", "DocumentRoot /"),
+    ("a directory of the system", n(server("root /etc/;")), "vulnerable", "/etc"),
     ("the default", a("<VirtualHost *:80>\nDocumentRoot /var/www/html/\n</VirtualHost>"), "vulnerable", "/var/www/html"),
     ("below the default", a("<VirtualHost *:80>\nDocumentRoot /var/www/html/site\n</VirtualHost>"), "good", ""),
     ("unset", a("", base="User www-data\nListen 80\n"), "vulnerable", "default /var/www/html"),
@@ -371,6 +374,7 @@ TOKENS: list[Case] = [
     ("nginx", n(server("server_tokens off;")), "good", ""),
     ("nginx, unset", n(server("")), "vulnerable", "default on"),
     ("nginx, on in one server", n(server("server_tokens on;", "server_tokens off;")), "vulnerable", ""),
+    ("nginx, in another case", n(server("server_tokens On;")), "vulnerable", ""),
     ("nginx, build", n(server("server_tokens build;")), "vulnerable", ""),
 ]  # fmt: skip
 

@@ -41,9 +41,17 @@ WRONG = [
     ("# nothing\n", "1: the file is empty"),
     ("- a", "1: the file: a tailoring is a mapping that begins with tailoring: NAME"),
     ("policy: {}", "1: tailoring: it is missing: give the tailoring a name"),
-    ("tailoring: ''", "1: tailoring: String should have at least 1 character"),
+    ("tailoring: ''", "1: tailoring: it is empty: give the tailoring a name"),
     (HEAD + "polcy: {}", "2: polcy: there is no such key; see docs/tailoring.md"),
     (HEAD + "policy: [", "3: this is no YAML"),
+    (
+        HEAD + "policy:\n\tunused_service: {}",
+        "3: this is no YAML: found character that cannot start any token; there is a tab",
+    ),
+    (
+        POLICY + "  unused_service: {value: good, reason: ''}",
+        "reason: it is empty: every deviation from the guide",
+    ),
     (HEAD + "a: &x 1\nb: *x\n", "3: aliases (*x) are not read; write it out"),
     (HEAD + "tailoring: again", "2: 'tailoring' stands here and in line 1; keep one"),
     (HEAD + "policy: !!set {a}", "2: policy: the tag"),
@@ -62,7 +70,7 @@ WRONG = [
     ),
     (
         POLICY + "  unused_service:\n    value: bad\n    reason: x",
-        "4: policy.unused_service.value: Input should be 'good' or 'not_applicable'",
+        "4: policy.unused_service.value: write 'good' or 'not_applicable' (got 'bad')",
     ),
     (
         POLICY + "  shadow_mode: {value: 0640, reason: x}",
@@ -70,7 +78,7 @@ WRONG = [
     ),
     (
         POLICY + "  lockout_attempts: {value: 0, reason: x}",
-        "3: policy.lockout_attempts.value: Input should be greater",
+        "3: policy.lockout_attempts.value: write 1 or more (got 0)",
     ),
     (
         POLICY + "  lockout_attempts: [{path: /a, reason: x}]",
@@ -94,7 +102,7 @@ WRONG = [
     (ITEMS_2021 + "    U-18: {off: true}", "4: items.kisa-2021.U-18.reason: it is missing: every"),
     (
         ITEMS_2021 + "    U-18: {off: 'yes', reason: x}",
-        "4: items.kisa-2021.U-18.off: Input should be a valid boolean",
+        "4: items.kisa-2021.U-18.off: write true or false, without quotes (got 'yes')",
     ),
     (ITEMS_2021 + "    U-18: {reason: x}", "4: items.kisa-2021.U-18: write either 'off' or 'params'"),
     (ITEMS_2021 + "    U-54: {off: true, params: {seconds: 1}, reason: x}", "write either 'off' or 'params'"),
@@ -104,7 +112,7 @@ WRONG = [
     ),
     (
         ITEMS_2021 + "    U-54:\n      params: {seconds: soon}\n      reason: x",
-        "5: items.kisa-2021.U-54.params.seconds: Input should be a valid integer",
+        "5: items.kisa-2021.U-54.params.seconds: write a whole number, without quotes (got 'soon')",
     ),
     (ITEMS_2021 + "    U-44: {params: {a: 1}, reason: x}", "there is no parameter of U-44 'a': it has none"),
     (
@@ -126,7 +134,7 @@ WRONG = [
     ),
     (
         HEAD + "overlays: [{policy: {unused_service: {value: good, reason: x}}}]",
-        "2: overlays.0.match: it is missing",
+        "2: overlays.0.match: it is missing: say for which servers: match: {accounts: [",
     ),
     (
         OVERLAYS + "- match: {accounts: [222222222222]}",
@@ -165,6 +173,33 @@ def test_every_problem_is_named_at_once() -> None:
     )
 
     assert ["t.yaml:3", "t.yaml:6", "t.yaml:7"] == [":".join(p.split(":")[:2]) for p in problems]
+
+
+def test_problems_of_form_hide_none_of_meaning_and_all_stand_in_the_order_of_the_file() -> None:
+    problems = _problems(
+        """\
+        tailoring: bank
+        policy:
+          unused_service: {value: maybe, reason: ""}
+          lockout: {value: 5, reason: x}
+        items:
+          kisa-2021:
+            U-54: {params: {seconds: many}, reason: x}
+            U-99: {off: true, reason: x}
+            U-18: {off: yep, reason: x}
+        overlays:
+          - policy:
+              shadow_mode: {value: 0640, reason: x}
+          - match: {accounts: [222222222222]}
+            policy:
+              lockout_attempts: {value: 0, reason: x}
+          - match: {accounts: ["222222222222"]}
+            polcy: {}
+        """
+    )
+
+    lines = [int(p.split(":")[1]) for p in problems]
+    assert [3, 3, 4, 7, 8, 9, 11, 12, 13, 15, 17] == lines, problems
 
 
 def test_of_very_many_problems_the_first_are_named_and_the_others_counted() -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from cce.evidence.model import Unread
 from cce.evidence.views import apache_text, apache_version
+from cce.evidence.views.apache_layout import LAYOUTS
 from cce.evidence.views.apache_place import Layers, Place, pieces, prefixes, same_path
 from cce.evidence.views.once import once
 
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cce.evidence.model import Evidence
-    from cce.evidence.views.apache_text import Directive, Layout, Section
+    from cce.evidence.views.apache_layout import Layout
+    from cce.evidence.views.apache_text import Directive, Section
 
 _MAX_PLACES: Final = 3000
 _ACCESS: Final = ".htaccess"
@@ -220,7 +222,7 @@ def read(evidence: Evidence, *, old_names: bool = False) -> Apache:
     Unread
         When there is none where distributions keep it, or it was not read.
     """
-    order = apache_text.LAYOUTS if not old_names else (*apache_text.LAYOUTS[2:], *apache_text.LAYOUTS[:2])
+    order = LAYOUTS if not old_names else (*LAYOUTS[2:], *LAYOUTS[:2])
     for layout in order:
         if evidence.lines(layout.main) is not None:
             return Apache(evidence, layout, *apache_text.read(evidence, layout))

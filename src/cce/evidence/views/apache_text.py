@@ -8,60 +8,19 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
 
 from cce.evidence.model import Line, Unread
 from cce.evidence.views import apache_version
-from cce.evidence.views.includes import texts_in
+from cce.evidence.views.includes import is_hidden, visible_matching
 from cce.verdict import Fact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from cce.evidence.model import Evidence
+    from cce.evidence.views.apache_layout import Layout
 
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """Where a distribution keeps Apache's configuration, and what it is built with."""
-
-    main: str
-    server_root: str
-    document_root: str  # where no DocumentRoot is set
-    package: str = ""  # none for one built from source
-    environment: str = ""  # the file whose variables the service has
-    before: tuple[str, ...] = ()  # read before and after the main file (`httpd -C Include -c Include`)
-    after: tuple[str, ...] = ()
-    defines: tuple[str, ...] = ()
-
-
-DEBIAN: Final = Layout(
-    "/etc/apache2/apache2.conf", "/etc/apache2", "/var/www/html", "apache2", "/etc/apache2/envvars"
-)
-SUSE: Final = Layout(
-    "/etc/apache2/httpd.conf",
-    "/etc/apache2",
-    "/srv/www/htdocs",
-    "apache2",
-    "/etc/sysconfig/apache2",
-    before=("/etc/apache2/sysconfig.d/loadmodule.conf", "/etc/apache2/sysconfig.d/global.conf"),
-    after=("/etc/apache2/sysconfig.d/include.conf",),
-    defines=("SYSCONFIG",),
-)
-REDHAT: Final = Layout(
-    "/etc/httpd/conf/httpd.conf", "/etc/httpd", "/etc/httpd/htdocs", "httpd", "/etc/sysconfig/httpd"
-)
-LOCAL: Final = tuple(
-    Layout(
-        f"/usr/local/{name}/conf/httpd.conf",
-        f"/usr/local/{name}",
-        f"/usr/local/{name}/htdocs",
-        environment=f"/usr/local/{name}/envvars",
-    )
-    for name in ("apache2", "apache")
-)
-LAYOUTS: Final = (DEBIAN, SUSE, REDHAT, *LOCAL)
 
 _MAX_DEPTH: Final = 20  # Apache's own limit for includes
 _MAX_INCLUDES: Final = 2000
@@ -205,10 +164,8 @@ class _Reader:
         if ("text", full) in self.evidence.statuses:
             return [full]
         if ("dir", full) in self.evidence.statuses:
-            return [
-                p for p in self.evidence.directory(full) or () if not posixpath.basename(p).startswith(".")
-            ]
-        return included(self.evidence, full)
+            return [p for p in self.evidence.directory(full) or () if not is_hidden(p)]
+        return visible_matching(self.evidence, full)
 
 
 def read(evidence: Evidence, layout: Layout) -> tuple[Section, frozenset[str]]:
@@ -240,17 +197,6 @@ def _main_line(evidence: Evidence, layout: Layout) -> Line:
     if not lines:
         raise Unread(layout.main, "absent or empty, although Apache is in use")
     return lines[0]
-
-
-def included(evidence: Evidence, full: str) -> list[str]:
-    """The collected texts that a path with wildcards means, sorted; the path itself if it has none."""
-    if not re.search(r"[*?\[]", full):
-        return [full]
-    full = full.replace("[^", "[!")
-    known = texts_in(evidence).get(posixpath.dirname(full), ())
-    return [
-        path for path in known if fnmatchcase(path, full) and not posixpath.basename(path).startswith(".")
-    ]
 
 
 def _environment(evidence: Evidence, layout: Layout) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from cce.evidence.views.includes import is_hidden
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -103,4 +105,4 @@ def generated(evidence: Evidence, path: str) -> Line | None:
 def entries(evidence: Evidence, directory: str, suffix: str = "") -> tuple[str, ...]:
     """The texts of a drop-in directory."""
     names = evidence.directory(directory) or ()
-    return tuple(n for n in names if n.endswith(suffix) and not n.rpartition("/")[2].startswith("."))
+    return tuple(n for n in names if n.endswith(suffix) and not is_hidden(n))

@@ -6,18 +6,20 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from cce.verdict import Fact
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cce.evidence.model import Evidence, Line
+    from cce.verdict import Fact
 
 FILE: Final = "/etc/exports"
 _WORD: Final = re.compile(r'"(?:[^"\\]|\\.)*"?[^\s"]*|\S+')
 _CLIENT: Final = re.compile(r"([^()]*)(?:\(([^)]*)\)?)?.*", re.DOTALL)
-#: Names that mean every host.
-_EVERYBODY: Final = re.compile(r"\**|\*(?:\.\*)+|(?:0\.0\.0\.0|::|0)/0(?:\.0\.0\.0)?")
+#: Names that mean every host, and half of all addresses.
+_EVERYBODY: Final = re.compile(
+    r"[*?]*|[*?]+(?:\.[*?]+)+|(?:0\.0\.0\.0|::|0)/0(?:\.0\.0\.0)?"
+    r"|(?:0\.0\.0\.0|128\.0\.0\.0|::|8000::)/(?:1|128\.0\.0\.0)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Share:
     @property
     def fact(self) -> Fact:
         """The line as read."""
-        return Fact(self.line.where, self.line.text)
+        return self.line.fact
 
 
 def shares(evidence: Evidence) -> tuple[Share, ...]:

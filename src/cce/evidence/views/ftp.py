@@ -67,7 +67,10 @@ class Vsftpd:
 
 
 def vsftpd(evidence: Evidence) -> tuple[str, ...]:
-    """The configurations of vsftpd in use: the main one, and those of instances (``vsftpd@name.service``)."""
+    """The configurations of vsftpd in use: the main one, and those of instances (``vsftpd@name.service``).
+
+    One that a unit of another name starts may have any; the name of the unit stands for it, to raise Unread.
+    """
     instances = []
     whole = any(services.unit_uses(evidence, ("vsftpd.target",)))
     for path in evidence.directory(_INSTANCES) or ():
@@ -82,7 +85,8 @@ def vsftpd(evidence: Evidence) -> tuple[str, ...]:
     if instances and not whole and not any(single):
         return tuple(instances)
     main = next((path for path in VSFTPD if evidence.lines(path) is not None), VSFTPD[0])
-    return (main, *instances)
+    others = (fact.source for fact in services.program_uses(evidence, "vsftpd"))
+    return (main, *instances, *others)
 
 
 def pure(evidence: Evidence, name: str) -> Setting | None:

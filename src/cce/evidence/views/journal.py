@@ -71,7 +71,7 @@ def journal(evidence: Evidence) -> Journal:
     set_ = settings(evidence)
     storage, stat = set_.get("storage"), evidence.file(DIRECTORY)
     facts: tuple[Fact, ...] = (
-        Fact(f"unit {UNIT}", "absent" if unit is None else f"{unit.state}, {unit.active}"),
+        Fact(f"unit {UNIT}", "absent") if unit is None else unit.fact,
         storage.fact if storage else Fact(CONFIG, "Storage unset (default auto)"),
         Fact(DIRECTORY, "absent" if stat is None else stat.shown),
     )
@@ -85,6 +85,13 @@ def journal(evidence: Evidence) -> Journal:
         level=_level(level.value if level else ""),
         facts=facts,
     )
+
+
+def forwards(evidence: Evidence) -> bool:
+    """Whether what programs log comes on to a syslog daemon's socket: not where journald was told not to."""
+    told = settings(evidence).get("forwardtosyslog")
+    off = told is not None and told.value.lower() in {"no", "n", "false", "f", "off", "0"}
+    return evidence.meta.get("init", "systemd") != "systemd" or not off
 
 
 def _level(value: str) -> str:

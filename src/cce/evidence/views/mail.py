@@ -64,7 +64,7 @@ def _units(mta: Mta) -> tuple[str, ...]:
 
 
 def _by_inetd(evidence: Evidence, mta: Mta) -> Iterator[Fact]:
-    for fact in services.inetd_uses(evidence, services.SERVICES["mail"].inetd):
+    for fact in services.inetd_uses(evidence, "mail"):
         if not fact.source.startswith("unit ") and _started(evidence, fact) == mta:
             yield fact
 

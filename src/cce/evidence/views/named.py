@@ -80,7 +80,7 @@ def uses(evidence: Evidence) -> list[Fact]:
 
 def units(evidence: Evidence) -> list[Fact]:
     """The units of named that run or are started at boot."""
-    return list(services.unit_uses(evidence, _UNITS))
+    return [*services.unit_uses(evidence, _UNITS), *services.program_uses(evidence, "named")]
 
 
 def answered(evidence: Evidence) -> list[Fact]:
@@ -186,6 +186,8 @@ class _Configuration:
     def zone(self, statement: Statement, view: str, around: list[Statement]) -> Iterator[Zone]:
         own = list(statement.block or ())
         kind = next((s.argument.lower() for s in own if s.name == "type"), "")
+        if not kind and not any(s.name == "in-view" for s in own):
+            raise Unread(statement.line.where, f"the zone {statement.argument} has no type (a template)")
         if kind == "mirror" and any(s.name == "allow-transfer" for s in own):
             yield self.made(statement.argument, "secondary", view, [own])
         elif kind in _KINDS:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from cce.evidence.model import Line, Unread
-from cce.evidence.views.apache_text import included
+from cce.evidence.views.includes import visible_matching
 from cce.evidence.views.once import once
 from cce.verdict import Fact
 
@@ -186,7 +186,8 @@ class _Reader:
             full = (
                 args[0] if args[0].startswith("/") else posixpath.join(posixpath.dirname(self.main), args[0])
             )
-            for path in [full] if ("text", full) in self.evidence.statuses else included(self.evidence, full):
+            known = ("text", full) in self.evidence.statuses
+            for path in [full] if known else visible_matching(self.evidence, full):
                 self.file(path, block, depth + 1)
         elif block is not None and name:
             block.statements.append(Statement(name, tuple(args), line))

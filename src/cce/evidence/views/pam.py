@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 from cce.evidence.views.includes import Budget
 from cce.evidence.views.once import once
-from cce.verdict import Fact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cce.evidence.model import Evidence, Line
+    from cce.verdict import Fact
 
 _DIRECTORY: Final = "/etc/pam.d"
 #: type, control (a word or a bracketed list), module or file, arguments
@@ -47,9 +47,16 @@ class PamLine:
         return failing is not None and failing[1] in {"bad", "die"}
 
     @property
+    def ends_by_failing(self) -> bool:
+        """Whether the modules after it are not asked any more when it fails."""
+        if not self.control.startswith("["):
+            return self.control == "requisite"
+        return re.search(r"default=die\b", self.control) is not None and "auth_err=" not in self.control
+
+    @property
     def fact(self) -> Fact:
         """The line as read."""
-        return Fact(self.line.where, self.line.text)
+        return self.line.fact
 
 
 @once

@@ -31,6 +31,13 @@ _REFUSES: Final = frozenset(
         "check_relay_domains",
     }
 )  # fmt: skip
+#: Tables that are asked for an address itself; of others (patterns, databases) the entries are not collected.
+_OF_NETWORKS: Final = frozenset({"", "cidr", "hash", "btree", "lmdb", "cdb", "dbm", "texthash", "sdbm"})
+#: For which domains Postfix takes mail from anybody.
+_DESTINATIONS: Final = ("relay_domains", "mydestination", "virtual_alias_domains", "virtual_mailbox_domains")
+#: What the entries of a table may let in, from anybody who says so; clients are certain addresses.
+_BY_CLAIM: Final = frozenset({"check_sender_access", "check_helo_access", "check_ehlo_access"})
+_TOP_LEVEL: Final = re.compile(r"\.?(?:com|net|org|info|biz|edu|gov|mil|kr)")
 _OPTION: Final = re.compile(r"(?<=\s)-o\s*(?:\{\s*([^{}]*?)\s*\}|(\S+))")
 _REFERENCE: Final = re.compile(r"\$(?:(\w+)|\{(\w+)\}|\((\w+)\))")
 _DEPTH: Final = 8
@@ -134,7 +141,11 @@ class SmtpServer:
             if word == "warn_if_reject":
                 next(words, "")
             elif word in _REFUSES:
-                return False
+                # Some of these let everybody reach the domains of one's own.
+                return word.endswith(_OF_DOMAINS) and self.open_destination() != ""
+            elif word.startswith("check_") and word.endswith("_access"):
+                if _lets_in(word, next(words, "")):
+                    return True
             elif word == "permit" or (word == "permit_mynetworks" and self.wide_networks(reach)):
                 return True
             elif word in self.main and depth:  # a restriction class
@@ -142,6 +153,25 @@ class SmtpServer:
                 if verdict is not None:
                     return verdict
         return None
+
+    def open_destination(self) -> str:
+        """The entry of a list of domains of one's own that holds every domain, or a top-level one; or empty.
+
+        Raises
+        ------
+        Unread
+            When a list is a table of patterns, which is not collected.
+        """
+        for name in _DESTINATIONS:
+            setting = self.own.get(name) or self.main.get(name)
+            for entry in re.split(r"[\s,]+", setting.value) if setting else ():
+                if entry.startswith("static:") or (
+                    name == "relay_domains" and _TOP_LEVEL.fullmatch(entry.lower())
+                ):
+                    return f"{name} {entry}"
+                if setting and re.match(r"(?:regexp|pcre):", entry):
+                    raise Unread(setting.line.where, f"{name} has {entry}, not collected")
+        return ""
 
     def wide_networks(self, reach: Reach) -> list[str]:
         """The entries of ``mynetworks`` that take in strangers."""
@@ -152,14 +182,36 @@ class SmtpServer:
         for entry in re.split(r"[\s,]+", self.value("mynetworks").strip()):
             if entry.startswith("static:"):
                 wide.append(entry)
-            elif table := re.match(r"!?(?:[a-z]+:)?(/.*)", entry):
-                rows = self.tables(table[1])
+            elif table := re.match(r"!?(?:(\w+):)?(/.*)", entry.replace("proxy:", "", 1)):
+                if (table[1] or "") not in _OF_NETWORKS:
+                    raise Unread(self.fact("mynetworks").source, f"mynetworks has {entry}, not collected")
+                rows = self.tables(table[2])
                 if rows is None:
-                    raise Unread(table[1], "absent, although mynetworks names it")
+                    raise Unread(table[2], "absent, although mynetworks names it")
                 wide += [row.text for row in rows if not entry.startswith("!") and _wide(row.text, reach)]
             elif _wide(entry, reach):
                 wide.append(entry)
         return wide
+
+
+#: Restrictions that take mail for the domains of one's own.
+_OF_DOMAINS: Final = ("_unauth_destination", "check_relay_domains")
+
+
+def _lets_in(restriction: str, table: str) -> bool:
+    """Whether a table lets everybody in (``static:OK``).
+
+    Raises
+    ------
+    Unread
+        When it may, by a pattern or by what a stranger says of himself, and is not collected.
+    """
+    kind, _, rest = table.partition(":")
+    if kind == "static":
+        return re.match(r"(?:ok|permit|[0-9]+|relay)\b", rest.strip("{} "), re.IGNORECASE) is not None
+    if kind in {"regexp", "pcre"} or restriction in _BY_CLAIM:
+        raise Unread(table, f"the table of {restriction} is not collected")
+    return False
 
 
 def _wide(entry: str, reach: Reach) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from cce.evidence.model import Unread
-from cce.evidence.views.includes import matching
+from cce.evidence.views.includes import Nested, is_hidden, is_pattern, matching
 from cce.evidence.views.once import once
 from cce.verdict import Fact
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 FILES: Final = ("/etc/proftpd/proftpd.conf", "/etc/proftpd.conf")
 #: Where the packages keep the options that proftpd is started with: ``-DTLS`` decides ``<IfDefine TLS>``.
 _OPTIONS: Final = ("/etc/default/proftpd", "/etc/sysconfig/proftpd")
-_MAX_DEPTH: Final = 16
-_MAX_LINES: Final = 20_000
 #: Modules that the distributions build as shared ones: there only after a LoadModule. Others are built in.
 _SHARED: Final = re.compile(r"mod_(?:tls|sftp|wrap2?)\.c")
 _TAG: Final = re.compile(r"<\s*(/?)\s*(\w+)\s*([^>]*?)\s*>?")
@@ -37,7 +35,7 @@ class Directive:
     @property
     def fact(self) -> Fact:
         """The line as read."""
-        return Fact(self.line.where, self.line.text)
+        return self.line.fact
 
     @property
     def value(self) -> str:
@@ -58,7 +56,7 @@ class Block:
     @property
     def fact(self) -> Fact:
         """The line that opens it."""
-        return Fact(self.line.where, self.line.text) if self.line else Fact(FILES[0], "the main server")
+        return self.line.fact if self.line else Fact(FILES[0], "the main server")
 
     def named(self, name: str) -> Iterator[Block]:
         """The blocks of that name that stand directly in this one."""
@@ -133,16 +131,11 @@ class _Reader:
             for line in evidence.lines(path) or ()
             for word in re.findall(r"-D\w+", line.text)
         }
-        self.lines = 0
+        self.files = Nested(evidence)
 
     def read(self, path: str, above: tuple[str, ...]) -> None:
         """Read one file and what it includes."""
-        if path in above or len(above) > _MAX_DEPTH:
-            raise Unread(path, "included by itself or too deep")
-        for line in self.evidence.lines(path) or ():
-            self.lines += 1
-            if self.lines > _MAX_LINES:
-                raise Unread(path, "too many lines")
+        for line in self.files.lines(path, above):
             text = line.text.strip()
             if tag := _TAG.fullmatch(text):
                 self._tag(tag[1] == "/", tag[2].lower(), tag[3], line)
@@ -190,8 +183,8 @@ def _included(evidence: Evidence, pattern: str) -> Iterable[str]:
         return [full]
     if ("dir", full.rstrip("/")) in evidence.statuses:
         entries = evidence.directory(full.rstrip("/")) or ()
-        return [e for e in entries if not e.rpartition("/")[2].startswith(".")]
-    if not re.search(r"[*?\[]", full):
+        return [e for e in entries if not is_hidden(e)]
+    if not is_pattern(full):
         raise Unread(full, "not collected")
     return matching(evidence, full)
 

@@ -22,6 +22,10 @@ _DEFAULTS: Final = {
     "pam_pwquality": {"minlen": 8, **dict.fromkeys(_CREDITS, 0)},
     "pam_cracklib": {"minlen": 9, **dict.fromkeys(_CREDITS, 1)},
 }
+#: The last releases with a libpwquality before 1.3, which has cracklib's defaults.
+_LAST_OLD: Final = {
+    "rhel": 7, "centos": 7, "ol": 7, "scientific": 7, "amzn": 2018, "debian": 8, "ubuntu": 15, "sles": 12,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +82,19 @@ def _quality(evidence: Evidence, module: pam.PamLine) -> Quality:
     def number(name: str, default: int) -> int:
         return _number(module, conf, name, default)
 
-    defaults = _DEFAULTS[module.module]
+    defaults = _DEFAULTS["pam_cracklib" if _is_old(evidence) else module.module]
     credits_ = [number(name, defaults[name]) for name in _CREDITS]
     length = max(_FLOOR, number("minlen", defaults["minlen"]) - sum(c for c in credits_ if c > 0))
     classes = max(sum(c < 0 for c in credits_), min(number("minclass", 0), _CLASSES))
     for_root = "enforce_for_root" in module.arguments or "enforce_for_root" in conf
     enforced = module.denies and number("enforcing", 1) != 0
     return Quality(module, length, classes, enforced, for_root, facts)
+
+
+def _is_old(evidence: Evidence) -> bool:
+    last = _LAST_OLD.get(evidence.meta.get("os.id", ""))
+    version = whole_number(evidence.meta.get("os.version_id", "").partition(".")[0])
+    return last is not None and version is not None and version <= last
 
 
 def _number(module: pam.PamLine, conf: dict[str, Setting], name: str, default: int) -> int:

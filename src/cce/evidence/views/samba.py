@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from cce.evidence.model import Unread
 from cce.evidence.views import services
+from cce.evidence.views.includes import Nested, is_hidden
 from cce.evidence.views.once import once
 from cce.evidence.views.settings import Setting
 from cce.verdict import Fact
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 
 FILE: Final = "/etc/samba/smb.conf"
 _USERSHARES: Final = "/var/lib/samba/usershares"
-_MAX_DEPTH: Final = 16
-_MAX_LINES: Final = 20_000
 #: Other names of the same parameters, without blanks as all names here.
 _SYNONYMS: Final = {"public": "guestok", "onlyguest": "guestonly", "directory": "path"}
 _SPECIAL: Final = frozenset({"homes", "printers"})  # they need no path
@@ -44,7 +43,7 @@ class Section:
     @property
     def fact(self) -> Fact:
         """The line that begins it."""
-        return Fact(self.line.where, self.line.text) if self.line else Fact(FILE, f"[{self.name}]")
+        return self.line.fact if self.line else Fact(FILE, f"[{self.name}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,20 +110,14 @@ class _Reader:
     """Reads file by file into sections, as smbd does: the last of a name counts."""
 
     def __init__(self, evidence: Evidence) -> None:
-        self.evidence = evidence
         self.globals = Section("global")
         self.shares: dict[str, Section] = {}
         self.section = self.globals
-        self.lines = 0
+        self.files = Nested(evidence)
 
     def read(self, path: str, above: tuple[str, ...]) -> None:
         """Read one file and what it includes; one that does not exist is passed over, as smbd does."""
-        if path in above or len(above) > _MAX_DEPTH:
-            raise Unread(path, "included by itself or too deep")
-        for line in self.evidence.lines(path) or ():
-            self.lines += 1
-            if self.lines > _MAX_LINES:
-                raise Unread(path, "too many lines")
+        for line in self.files.lines(path, above):
             text = line.text.strip()
             if text.startswith("["):
                 self._open(text[1:].partition("]")[0].strip(), line)
@@ -197,7 +190,7 @@ def user_shares(evidence: Evidence, samba: Samba) -> tuple[Line, ...]:
     lines = (
         line
         for path in evidence.directory(directory) or ()
-        if not path.rpartition("/")[2].startswith(".")
+        if not is_hidden(path)
         for line in evidence.lines(path) or ()
     )
     return tuple(line for line in lines if re.fullmatch(r"\s*guest_ok\s*=\s*[yY1].*", line.text))

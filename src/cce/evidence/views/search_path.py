@@ -69,6 +69,8 @@ def _assigned(statement: Statement) -> Path | None:
         return _elements([_OLD if w in {"$path", "$PATH"} else w for w in csh[1].split()], statement)
     if setenv := re.search(r"(?:^|\s)setenv\s+PATH\s+(\S+)", text):
         value: str | None = setenv[1].strip("\"'")
+    elif (added := statement.appended("PATH")) is not None:
+        value = f"{_OLD}{added}"
     else:
         value = statement.assigned("PATH")
     if value is None:

@@ -19,18 +19,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """How one network service can be offered: by its units, by inetd or xinetd, on its ports."""
+    """How one network service can be offered: by its units, by inetd or xinetd, on its ports.
+
+    ``programs`` is a pattern for the daemons by which it is known under any other name.
+    """
 
     units: tuple[str, ...] = ()
     inetd: tuple[str, ...] = ()
     tcp: tuple[int, ...] = ()
     udp: tuple[int, ...] = ()
+    programs: str = ""
 
 
 #: The services that items ask about. Ports are for daemons whose unit nobody knows.
 SERVICES: Final = {
-    "telnet": Service(("telnet.socket",), ("telnet",), (23,)),
-    "finger": Service(("finger.socket", "cfingerd.service"), ("finger", "cfinger"), (79,)),
+    "telnet": Service(("telnet.socket",), ("telnet",), (23,), programs=r"u?telnetd"),
+    "finger": Service(("finger.socket", "cfingerd.service"), ("finger", "cfinger"), (79,),
+        programs=r"[cx]?fingerd",
+    ),
     "ftp": Service(
         (
             "vsftpd.service", "vsftpd.socket", "vsftpd.target", "vsftpd@*",
@@ -38,11 +44,13 @@ SERVICES: Final = {
         ),
         ("ftp", "ftps", "vsftpd", "proftpd", "pure-ftpd", "wu-ftpd", "gssftp"),
         (21,),
+        programs=r"vsftpd|proftpd|pure-ftpd[a-z-]*|(?:wu-|b)?ftpd",
     ),
     "r-services": Service(
         ("rlogin.socket", "rsh.socket", "rexec.socket"),
         ("login", "shell", "exec", "rlogin", "rsh", "rexec", "klogin", "kshell", "eklogin"),
         (512, 513),  # not 514: rsyslog takes messages there by TCP as often as rsh its commands
+        programs="rshd|rlogind|rexecd",
     ),
     "simple": Service(
         (),
@@ -61,10 +69,11 @@ SERVICES: Final = {
         (),
         (2049,),
         (2049,),
+        programs=r"ganesha\.nfsd",
     ),
-    "samba": Service(("smbd.service", "smb.service"), (), (139, 445)),
+    "samba": Service(("smbd.service", "smb.service"), (), (139, 445), programs=r"smbd"),
     "statd": Service(("rpc-statd.service",), ("statd", "rpc.statd")),
-    "automount": Service(("autofs.service",)),
+    "automount": Service(("autofs.service",), programs=r"automount"),
     "rpc": Service(
         ("rpc-rquotad.service", "rstatd.service", "rusersd.service", "rpc-statd.service"),
         tuple(
@@ -76,17 +85,22 @@ SERVICES: Final = {
             )
             for prefix in ("", "rpc.")
         ),
+        programs=r"rpc\.(?:rstatd|rusersd|rwalld|sprayd|cmsd|ttdbserverd|sadmind)",
     ),
     "rpcbind": Service(("rpcbind.service", "rpcbind.socket"), (), (111,), (111,)),
     "nis": Service(
         ("ypserv.service", "ypbind.service", "ypxfrd.service", "yppasswdd.service", "nis.service"),
         ("rpc.yppasswdd", "rpc.ypupdated", "ypupdated"),
+        programs=r"ypserv|ypbind|rpc\.(?:ypxfrd|yppasswdd)",
     ),
     "tftp": Service(
-        ("tftp.socket", "tftp.service", "tftpd-hpa.service", "atftpd.service"), ("tftp",), (), (69,)
+        ("tftp.socket", "tftp.service", "tftpd-hpa.service", "atftpd.service"), ("tftp",), (), (69,),
+        programs=r"a?tftpd",
     ),
-    "talk": Service(("talk.socket", "ntalk.socket"), ("talk", "ntalk"), (), (517, 518)),
-    "snmp": Service(("snmpd.service",), ("snmp",), (), (161,)),
+    "talk": Service(("talk.socket", "ntalk.socket"), ("talk", "ntalk"), (), (517, 518),
+        programs=r"n?talkd",
+    ),
+    "snmp": Service(("snmpd.service",), ("snmp",), (), (161,), programs=r"snmpd"),
     "mail": Service(
         (
             "sendmail.service",
@@ -120,7 +134,8 @@ def _uses(evidence: Evidence, name: str) -> tuple[Fact, ...]:
     unread = None
     looks: tuple[Callable[[], Iterator[Fact]], ...] = (
         lambda: unit_uses(evidence, service.units),
-        lambda: inetd_uses(evidence, service.inetd),
+        lambda: program_uses(evidence, service.programs),
+        lambda: inetd_uses(evidence, name),
         lambda: listening(evidence, "tcp", service.tcp),
         lambda: listening(evidence, "udp", service.udp),
     )
@@ -150,7 +165,15 @@ def _used(evidence: Evidence, names: Iterable[str]) -> Iterator[Fact]:
     for name in names:
         unit = evidence.unit(name)
         if unit is not None and unit.in_use:
-            yield Fact(f"unit {name}", f"{unit.state}, {unit.active}")
+            yield unit.fact
+
+
+def program_uses(evidence: Evidence, pattern: str) -> Iterator[Fact]:
+    """The units of other names that start a program like ``pattern`` and run or are started at boot."""
+    for name, unit in evidence.units.items():
+        started = [p for p in unit.programs if pattern and re.fullmatch(pattern, p)]
+        if started and unit.in_use:
+            yield Fact(f"unit {name}", f"{unit.state}, {unit.active}, starts {', '.join(started)}")
 
 
 def listening(evidence: Evidence, protocol: str, ports: tuple[int, ...]) -> Iterator[Fact]:
@@ -189,25 +212,44 @@ def listening_on_ipv6(evidence: Evidence) -> list[Fact]:
     return [Fact("ss -lntu", text) for text in found if not (old and " *:" in text)]
 
 
-def inetd_uses(evidence: Evidence, services: tuple[str, ...]) -> Iterator[Fact]:
-    """The lines of inetd and xinetd that offer one of ``services``, if the daemon behind them is in use.
+def inetd_uses(evidence: Evidence, name: str) -> Iterator[Fact]:
+    """The lines of inetd and xinetd that offer the service, if the daemon behind them is in use.
 
-    The daemon's unit is asked for only when a line offers the service.
+    A line offers it by its name, its port or the program that it starts. The daemon's unit is asked for only
+    when a line offers the service.
     """
+    service = SERVICES[name]
     offered = [
         line
         for line in evidence.lines("/etc/inetd.conf") or ()
-        if not line.text.startswith("#") and _offered(line.text) in services
+        if not line.text.startswith("#") and _offers(service, line.text)
     ]
     if offered and (units := list(unit_uses(evidence, INETD_UNITS))):
-        yield from (Fact(line.where, line.text) for line in offered)
+        yield from (line.fact for line in offered)
         yield from units
     for offer in xinetd.offers(evidence):
-        if offer.name in services:
+        if _names(service, offer.name, offer.protocol) or _starts(service, offer.server):
             units = list(unit_uses(evidence, ("xinetd.service",)))
-            yield from [Fact(offer.line.where, offer.line.text), *units] if units else []
+            yield from [offer.line.fact, *units] if units else []
 
 
-def _offered(text: str) -> str:
-    """The service of a line of inetd.conf: an address may stand before it, an RPC version behind it."""
-    return text.split(maxsplit=1)[0].rpartition(":")[2].partition("/")[0] if text.split() else ""
+def _offers(service: Service, text: str) -> bool:
+    """Whether a line of inetd.conf does: an address may stand before it, an RPC version behind it."""
+    words = text.split()
+    if not words:
+        return False
+    protocol = words[2] if len(words) > 2 else ""  # noqa: PLR2004 - service, kind of socket, protocol
+    known = _names(service, words[0].rpartition(":")[2].partition("/")[0], protocol)
+    return known or any(_starts(service, word) for word in words[5:7])  # the server, and behind tcpd its own
+
+
+def _names(service: Service, name: str, protocol: str) -> bool:
+    if name in service.inetd:
+        return True
+    ports = service.udp if protocol.startswith("udp") else service.tcp
+    return name.isascii() and name.isdigit() and len(name) <= 5 and int(name) in ports  # noqa: PLR2004 - a port
+
+
+def _starts(service: Service, program: str) -> bool:
+    bare = program.rpartition("/")[2].removeprefix("in.")
+    return bool(service.programs) and re.fullmatch(service.programs, bare) is not None

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cce.evidence.views.once import once
-from cce.verdict import Fact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cce.evidence.model import Evidence, Line
+    from cce.verdict import Fact
 
 _PAIR = re.compile(r"\s*([A-Za-z_]\w*)\s*=?\s*(.*?)\s*")
 
@@ -33,7 +33,7 @@ class Setting:
     @property
     def fact(self) -> Fact:
         """The line as read."""
-        return Fact(self.line.where, self.line.text)
+        return self.line.fact
 
 
 def whole_number(text: str) -> int | None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from cce.evidence.model import Unread
 from cce.evidence.views.once import once
-from cce.evidence.views.people import root_home
+from cce.evidence.views.people import ordinary_accounts, root_home
 from cce.verdict import Fact
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _SOURCE: Final = {
     "csh": re.compile(r"""(?:^|\s)source\s+["']?([^\s"')};]+)"""),  # a dot there is the current directory
 }
 _HOME: Final = re.compile(r"(?:~|\$\{?HOME\}?)/")
-_ASSIGNED: Final = r"(?:^|[\s({{]){name}=(\"[^\"]*\"?|'[^']*'?|(?:\$\{{[^}}]*\}}|[^\s)}}])*)"
+_ASSIGNED: Final = r"(?:^|[\s({{]){name}{sign}=((?:\"[^\"]*\"?|'[^']*'?|\$\{{[^}}]*\}}|[^\s)}}\"'])*)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +46,55 @@ class Statement:
 
     def assigned(self, name: str) -> str | None:
         """What the statement assigns to a variable, without quotes; ``None`` if it does not."""
-        match = re.search(_ASSIGNED.format(name=name), self.text)
-        return match[1].strip("\"'") if match else None
+        return self._value(name, "")
+
+    def appended(self, name: str) -> str | None:
+        """What ``NAME+=`` adds to a variable, without quotes; ``None`` if the statement has no such thing."""
+        return self._value(name, r"\+")
+
+    def _value(self, name: str, sign: str) -> str | None:
+        match = re.search(_ASSIGNED.format(name=name, sign=sign), self.text)
+        return re.sub("[\"']", "", match[1]) if match else None
+
+
+def system(evidence: Evidence) -> tuple[Statement, ...]:
+    """What sh, bash and ksh get: pam_env's variables, ``/etc/profile`` and what it sources, bashrc.
+
+    Where people can log in, without the files that only root may read: their shells pass them over.
+    """
+    return tuple(s for s in _system(evidence) if s.line.source not in _of_root_alone(evidence))
+
+
+def kept_from_people(evidence: Evidence) -> tuple[Fact, ...]:
+    """The start files for everybody that only root may read, though people can log in."""
+    return tuple(Fact(path, shown) for path, shown in _of_root_alone(evidence).items())
 
 
 @once
-def system(evidence: Evidence) -> tuple[Statement, ...]:
-    """What sh, bash and ksh get: pam_env's variables, ``/etc/profile`` and what it sources, bashrc."""
+def _system(evidence: Evidence) -> tuple[Statement, ...]:
     seen: set[str] = set()
     return tuple(s for path in _SYSTEM for s in _file(evidence, path, seen, "sh"))
 
 
 @once
+def _of_root_alone(evidence: Evidence) -> dict[str, str]:
+    """Path to owner and mode."""
+    found = {}
+    for path in (
+        dict.fromkeys(s.line.source for s in _system(evidence)) if ordinary_accounts(evidence) else ()
+    ):
+        try:
+            stat = evidence.file(path)
+        except Unread:
+            continue  # an older probe did not look
+        if stat is not None and not stat.mode & 0o004:
+            found[path] = stat.shown
+    return found
+
+
+@once
 def of_root(evidence: Evidence) -> tuple[Statement, ...]:
-    """What root's own start files add to :func:`system`.
+    """What root's own start files add to :func:`system`, and the files that root alone may read.
 
     bash reads the first of its three profile files that exists, and ``.bashrc`` when interactive.
     """
@@ -67,7 +102,8 @@ def of_root(evidence: Evidence) -> tuple[Statement, ...]:
     profiles = (f"{home}/{name}" for name in (".bash_profile", ".bash_login", ".profile"))
     profile = next((path for path in profiles if evidence.lines(path) is not None), "")
     seen = {*_SYSTEM, ""}
-    return tuple(s for path in (profile, f"{home}/.bashrc") for s in _file(evidence, path, seen, "sh"))
+    own = (s for path in (profile, f"{home}/.bashrc") for s in _file(evidence, path, seen, "sh"))
+    return (*(s for s in _system(evidence) if s.line.source in _of_root_alone(evidence)), *own)
 
 
 def csh(evidence: Evidence) -> tuple[Statement, ...]:

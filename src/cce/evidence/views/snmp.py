@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from cce.evidence.model import Unread
-from cce.evidence.views.includes import matching
+from cce.evidence.views.includes import followed, matching
 from cce.evidence.views.once import once
-from cce.verdict import Fact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cce.evidence.model import Evidence, Line
+    from cce.verdict import Fact
 
 CONFIG: Final = "/etc/snmp/snmpd.conf"
 _FILES: Final = (
@@ -26,7 +26,6 @@ _FILES: Final = (
 )
 #: Where the agent keeps the users that it has made, with their keys, which the probe leaves there.
 _PERSISTENT: Final = ("/var/lib/snmp/snmpd.conf", "/var/lib/net-snmp/snmpd.conf")
-_MOST_FILES: Final = 1000
 _COMMUNITY: Final = re.compile(r"<community:(?:(public|private)|length=(\d{1,6})((?:,\w+)*))>")
 _EVERYWHERE: Final = re.compile(r"default|0(?:\.0\.0\.0)?|::|(?:0(?:\.0\.0\.0)?|::)/(?:0|1|0\.0\.0\.0|::)")
 _LOCAL: Final = re.compile(
@@ -63,7 +62,7 @@ class Community:
     @property
     def fact(self) -> Fact:
         """The line without the community itself."""
-        return Fact(self.line.where, self.line.text)
+        return self.line.fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ class User:
     @property
     def fact(self) -> Fact:
         """The line without passphrases."""
-        return Fact(self.line.where, self.line.text)
+        return self.line.fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,11 @@ def agent(evidence: Evidence) -> Agent:
     """
     if all(evidence.lines(path) is None for path in _FILES):
         raise Unread(CONFIG, "absent, although snmpd is in use")
-    lines = [line for path in (*_FILES, *_PERSISTENT) for line in _lines(evidence, path, set())]
+    lines = [
+        line
+        for path in (*_FILES, *_PERSISTENT)
+        for line in followed(evidence, path, lambda line: _included(evidence, line))
+    ]
     return Agent(
         tuple(c for line in lines for c in _communities(line)),
         tuple(u for line in lines for u in _users(line)),
@@ -115,25 +118,16 @@ def agent(evidence: Evidence) -> Agent:
 
 
 def _words(line: Line) -> list[str]:
-    return line.text.split() or [""]
+    return line.text.split()
 
 
-def _lines(evidence: Evidence, path: str, seen: set[str]) -> Iterator[Line]:
-    if path in seen:
-        return
-    if len(seen) > _MOST_FILES:
-        raise Unread(path, "too many included files")
-    seen.add(path)
-    for line in evidence.lines(path) or ():
-        name, *rest = _words(line)
-        if "<shortened>" in line.text:
-            raise Unread(line.where, "shortened")
-        yield line
-        if rest and name.lower() == "includefile":
-            yield from _lines(evidence, posixpath.join(posixpath.dirname(path), rest[0]), seen)
-        elif rest and name.lower() == "includedir":
-            for included in matching(evidence, f"{rest[0]}/*.conf"):
-                yield from _lines(evidence, included, seen)
+def _included(evidence: Evidence, line: Line) -> list[str]:
+    name, *rest = _words(line)
+    if rest and name.lower() == "includefile":
+        return [posixpath.join(posixpath.dirname(line.source), rest[0])]
+    if rest and name.lower() == "includedir":
+        return matching(evidence, f"{rest[0]}/*.conf")
+    return []
 
 
 def _communities(line: Line) -> Iterator[Community]:

@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
 
 from cce.evidence.model import Unread
-from cce.evidence.views import includes
+from cce.evidence.views import includes, services
 from cce.evidence.views.once import once
 from cce.verdict import Fact
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cce.evidence.model import Evidence, Line
 
 CONFIG: Final = "/etc/ssh/sshd_config"
+UNITS: Final = ("ssh.service", "sshd.service", "ssh.socket", "sshd.socket")
 _WORD: Final = re.compile(r'"([^"]*)"?|([^\s"]+)')
 _MAX_DEPTH: Final = 16  # sshd's own limit
 
@@ -36,6 +37,14 @@ class Directive:
         """The line as read, with the Match block it stands in."""
         block = f" (Match {self.match})" if self.match else ""
         return Fact(self.line.where, f"{self.line.text}{block}")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A value in effect, and what says so."""
+
+    value: str
+    fact: Fact
 
 
 def effective(evidence: Evidence, keyword: str) -> Line | None:
@@ -58,6 +67,32 @@ def directives(evidence: Evidence, keyword: str) -> tuple[Directive, ...]:
         When the configuration or a file that it includes was not read.
     """
     return tuple(d for word, d in _all(evidence) if word == keyword.lower())
+
+
+def setting(evidence: Evidence, keyword: str, default: str) -> Setting:
+    """The value outside of Match blocks: what ``sshd -T`` says, else what is configured, else the default.
+
+    Raises
+    ------
+    Unread
+        When ``sshd -T`` did not run and the configuration was not read.
+    """
+    line = effective(evidence, keyword)
+    if line is not None:
+        return Setting(words(line.text)[1], Fact(line.where, line.text))
+    plain = next((d for d in directives(evidence, keyword) if not d.match), None)
+    if plain is not None:
+        return Setting(plain.value, plain.fact)
+    return Setting(default, Fact(CONFIG, f"{keyword} unset (default {default})"))
+
+
+def in_use(evidence: Evidence) -> bool:
+    """Whether sshd is used: not where a unit of it exists and none is; without any something may start it."""
+    try:
+        found = [unit for name in UNITS if (unit := evidence.unit(name)) is not None]
+    except Unread:
+        return True  # it is installed: judge its configuration
+    return not found or any(unit.in_use for unit in found) or any(services.listening(evidence, "tcp", (22,)))
 
 
 @once

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from cce.evidence.model import Line, Unread
 from cce.evidence.views import includes
+from cce.evidence.views.once import once
 from cce.evidence.views.selectors import EVERYTHING, Messages, both, either, selected, without
 from cce.verdict import Fact
 
@@ -53,11 +54,27 @@ def routes(evidence: Evidence, path: str) -> tuple[Route, ...]:
     Unread
         When the configuration or a file that it includes was not read, or there is none.
     """
+    return tuple(_read(evidence, path).found)
+
+
+def inputs(evidence: Evidence, path: str) -> frozenset[str] | None:
+    """The modules that are loaded, in small letters; imuxsock only where it reads the system's own socket.
+
+    ``None`` where the evidence names none: an older probe kept no such line.
+    """
+    reader = _read(evidence, path)
+    if not reader.loaded:
+        return None
+    return frozenset(reader.loaded) - ({"imuxsock"} if reader.no_socket else set())
+
+
+@once
+def _read(evidence: Evidence, path: str) -> _Reader:
     if evidence.lines(path) is None:
         raise Unread(path, "absent")
     reader = _Reader(evidence)
     reader.file(path)
-    return tuple(reader.found)
+    return reader
 
 
 def kept(found: tuple[Route, ...]) -> Messages:
@@ -89,6 +106,8 @@ class _Reader:
     def __init__(self, evidence: Evidence) -> None:
         self.evidence = evidence
         self.found: list[Route] = []
+        self.loaded: set[str] = set()
+        self.no_socket = False
         self.seen: set[str] = set()
         self.depth = 0
         self.left: Messages = EVERYTHING
@@ -118,6 +137,8 @@ class _Reader:
         """Take one statement off the front; what is left of the line."""
         if text[0] in "{}":
             return self._brace(text)
+        if self._loads(text):
+            return ""
         word = re.match(
             r"(\$(?:includeconfig|ruleset)\b|(?:action|include|ruleset)(?=\s*\()|(?:if|else|call)\b|&)",
             text,
@@ -133,6 +154,14 @@ class _Reader:
             return match[2]
         self._action(text, line)
         return ""
+
+    def _loads(self, text: str) -> bool:
+        """Take note of a module; what its parameters are on lines of their own says nothing more."""
+        low = text.lower()
+        self.no_socket = self.no_socket or re.search(r"\bsyssock\.use\s*=\s*[\"']off", low) is not None
+        if module := re.match(r"\$modload\s+(\S+)|(?:module\s*\(.*?\b)?load\s*=\s*[\"']([^\"']*)", low):
+            self.loaded.add((module[1] or module[2]).removesuffix(".so"))
+        return low.startswith(("$modload", "module", "load", "syssock."))
 
     def _keyword(self, word: str, text: str, line: Line) -> str:
         rest = text[len(word) :]

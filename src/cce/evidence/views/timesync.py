@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from cce.evidence.model import Unread
-from cce.evidence.views.includes import matching
+from cce.evidence.views.includes import followed, matching
 from cce.verdict import Fact
 
 if TYPE_CHECKING:
@@ -59,7 +59,6 @@ _DIRECTORIES: Final = tuple(
 _SOURCES: Final = frozenset({"server", "servers", "pool", "peer", "refclock", "sensor"})
 #: Not a source: one that is watched only, and the server's own clock.
 _NO_SOURCE: Final = re.compile(r"\snoselect\b|^server\s+127\.127\.1\.|^refclock\s+local\b", re.IGNORECASE)
-_MOST_FILES: Final = 1000
 
 
 def units(evidence: Evidence) -> list[tuple[Daemon, Unit]]:
@@ -68,13 +67,8 @@ def units(evidence: Evidence) -> list[tuple[Daemon, Unit]]:
     for daemon in DAEMONS:
         known = [u for u in map(evidence.unit, daemon.units) if u is not None]
         if known:
-            found.append((daemon, max(known, key=lambda u: (runs(u), u.in_use))))
+            found.append((daemon, max(known, key=lambda u: (u.runs, u.in_use))))
     return found
-
-
-def runs(unit: Unit) -> bool:
-    """Whether it runs; where nothing can be seen running, whether it is started at boot."""
-    return unit.active == "active" or (unit.active == "unknown" and unit.state == "enabled")
 
 
 def says_synchronised(evidence: Evidence, daemon: Daemon) -> tuple[bool, Fact] | None:
@@ -104,33 +98,28 @@ def sources(evidence: Evidence, daemon: Daemon) -> list[Fact]:
         return _timesyncd(evidence, daemon.configs[0])
     if all(evidence.lines(path) is None for path in daemon.configs):
         raise Unread(daemon.configs[0], f"absent, although {daemon.name} is in use")
-    lines = (line for path in daemon.configs for line in _lines(evidence, path, set()))
+    lines = (
+        line
+        for path in daemon.configs
+        for line in followed(evidence, path, lambda line: _included(evidence, line))
+    )
     return [
-        Fact(line.where, line.text)
+        line.fact
         for line in lines
         if line.text.split()[0].lower() in _SOURCES and not _NO_SOURCE.search(line.text)
     ]
 
 
-def _lines(evidence: Evidence, path: str, seen: set[str]) -> Iterator[Line]:
-    """The lines of a configuration and of what it includes, each file once."""
-    if path in seen:
+_INCLUDES: Final = {"include": "", "includefile": "", "confdir": "/*.conf", "sourcedir": "/*.sources"}
+
+
+def _included(evidence: Evidence, line: Line) -> Iterator[str]:
+    name, *words = line.text.split()
+    end = _INCLUDES.get(name.lower())
+    if end is None:
         return
-    if len(seen) > _MOST_FILES:
-        raise Unread(path, "too many included files")
-    seen.add(path)
-    for line in evidence.lines(path) or ():
-        name, *words = line.text.split() or [""]
-        if "<shortened>" in line.text:
-            raise Unread(line.where, "shortened")
-        if not name:
-            continue
-        yield line
-        suffix = {"include": "", "includefile": "", "confdir": "/*.conf", "sourcedir": "/*.sources"}
-        if (end := suffix.get(name.lower())) is not None:
-            for word in words if end else words[:1]:
-                for included in matching(evidence, posixpath.join("/etc", word) + end):
-                    yield from _lines(evidence, included, seen)
+    for word in words if end else words[:1]:
+        yield from matching(evidence, posixpath.join("/etc", word) + end)
 
 
 def _timesyncd(evidence: Evidence, config: str) -> list[Fact]:
@@ -146,7 +135,7 @@ def _timesyncd(evidence: Evidence, config: str) -> list[Fact]:
             elif equals and section == "[time]" and name in values:
                 # A value is added to those before; an empty one forgets them.
                 kept = [] if not value.strip() else [f for f in values[name] if "unset" not in f.value]
-                values[name] = kept + ([Fact(line.where, line.text)] if value.strip() else [])
+                values[name] = kept + ([line.fact] if value.strip() else [])
     return values["ntp"] or values["fallbackntp"]
 
 

@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 _PORTS: Final = (80, 443)
 _APACHE_UNITS: Final = ("apache2.service", "httpd.service")
 _UNITS: Final = {"apache": _APACHE_UNITS, "nginx": ("nginx.service",)}
+#: Programs that units of other names start.
+_PROGRAMS: Final = {
+    "apache": "apachectl|apache2ctl|apache2|httpd",
+    "nginx": "nginx",
+    "lighttpd": "lighttpd",
+    "caddy": "caddy",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,8 @@ def servers(evidence: Evidence, ignored: tuple[str, ...] = ()) -> tuple[Server, 
             facts.setdefault(kind, []).extend(services.unit_uses(evidence, units))
         except Unread as error:
             unread = unread or error
+    for kind, programs in _PROGRAMS.items():
+        facts.setdefault(kind, []).extend(services.program_uses(evidence, programs))
     for program, fact in _listeners(evidence):
         if program not in ignored:
             facts.setdefault(_kind(program), []).append(fact)

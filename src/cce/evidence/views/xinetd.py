@@ -24,10 +24,12 @@ _YES: Final = frozenset({"yes", "true", "on", "1"})
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A service that is switched on, and the line that says so."""
+    """A service that is switched on, and the line that says so; ``name`` may be its port."""
 
     name: str
     line: Line
+    protocol: str = ""
+    server: str = ""
 
 
 @dataclass(slots=True)
@@ -38,6 +40,7 @@ class _Block:
     deciding: Line
     identity: str
     on: bool = True
+    said: dict[str, str] = field(default_factory=dict)  # protocol, port, server, server_args
 
 
 @dataclass(slots=True)
@@ -72,6 +75,8 @@ def _all(evidence: Evidence) -> tuple[tuple[Offer, ...], Unread | None]:
     read, unread = _Read(), None
     conf = evidence.lines(CONFIG)
     _read(read, conf or ())
+    if files := [line for line in conf or () if re.match(r"include\s", line.text.strip())]:
+        unread = Unread(files[0].where, f"{files[0].text.strip()}: not collected")
     for directory in read.directories if conf is not None else [DIRECTORY]:
         try:
             paths = _in(evidence, directory)
@@ -83,7 +88,19 @@ def _all(evidence: Evidence) -> tuple[tuple[Offer, ...], Unread | None]:
                 _read(read, evidence.lines(path) or ())
             except Unread as error:
                 unread = unread or error
-    return tuple(Offer(s.name, s.deciding) for s in read.services if _is_on(s, read)), unread
+    return tuple(o for s in read.services if _is_on(s, read) for o in _of(s)), unread
+
+
+def _of(block: _Block) -> Iterator[Offer]:
+    """The service by its name, and by the port that it is given."""
+    said = block.said
+    protocol = said.get("protocol") or ("udp" if said.get("socket_type") == "dgram" else "tcp")
+    server = said.get("server", "")
+    if server.endswith("/tcpd"):
+        server = (said.get("server_args", "").split() or [""])[0]
+    yield Offer(block.name, block.deciding, protocol, server)
+    if "port" in said and said["port"] != block.name:
+        yield Offer(said["port"], block.deciding, protocol)
 
 
 def _in(evidence: Evidence, directory: str) -> tuple[str, ...]:
@@ -123,6 +140,8 @@ def _set(read: _Read, block: _Block, line: Line, setting: re.Match[str]) -> None
         block.on, block.deciding = value.lower() not in _YES, line
     elif name == "id":
         block.identity = value
+    else:
+        block.said[name] = value
 
 
 def _changed(before: set[str], operator: str, words: list[str]) -> Iterator[str]:

@@ -3,7 +3,8 @@
 # document (docs/evidence-format.md). It never judges, and it writes no file, not even a temporary one:
 # hence no here-document (bash keeps those in /tmp), everything goes through pipes and variables.
 #
-# Usage: sh linux.sh               this server, live
+# Usage, where linux.sh is what `cce probe` prints:
+#        sh linux.sh               this server, live
 #        sh linux.sh --root DIR    a root directory (image, chroot, mounted disk); runs nothing of it
 # Environment: CCE_ROOT as --root, CCE_BUDGET characters of output, CCE_WALK_SECONDS for the file walk
 #

@@ -13,13 +13,74 @@ named-chroot.service apache2.service httpd.service nginx.service systemd-journal
 sysklogd.service inetutils-syslogd.service apt-daily-upgrade.timer dnf-automatic.timer yum-cron.service
 chrony.service chronyd.service ntp.service ntpd.service ntpsec.service openntpd.service systemd-timesyncd.service'
 
-unit() { printf 'unit\t%s\t%s\t%s\t%s\n' "$@"; }
+# Programs of services that items ask about, which units of any name may start.
+DAEMONS='(in[.])?(u?telnetd|[cx]?fingerd|vsftpd|proftpd|pure-ftpd[a-z-]*|(wu-|b)?ftpd|rshd|rlogind|rexecd|ganesha[.]nfsd|smbd|automount|rpc[.](rstatd|rusersd|rwalld|sprayd|cmsd|ttdbserverd|sadmind|ypxfrd|yppasswdd)|ypserv|ypbind|a?tftpd|n?talkd|snmpd|named|apachectl|apache2ctl|apache2|httpd|nginx|lighttpd|caddy)'
+RUNS=$NL
+unit() { # NAME STATE ACTIVE HOW
+  program=${RUNS#*"$NL$1$TAB"}
+  [ "$program" = "$RUNS" ] && program='' || program=$TAB${program%%"$NL"*}
+  printf 'unit\t%s\t%s\t%s\t%s%s\n' "$@" "$program"
+}
+# other_units: units that are not ours, init scripts and rc.local, where they start one of DAEMONS. Sets RUNS
+# (a line "unit program" for each) and adds them to UNITS; a service by template is that of its socket.
+other_units() {
+  set --
+  known=" $(printf '%s' "$UNITS" | tr '\n' ' ') "
+  for dir in $UNIT_DIRS /etc/init.d /etc; do
+    resolve "$dir"
+    [ "$WHY" = ok ] || continue
+    case $dir in
+    /etc) [ -x "$ROOT/etc/rc.local" ] && resolve /etc/rc.local && [ -f "$ROOT$REAL" ] && set -- "$@" "$ROOT$REAL"; continue ;;
+    /etc/init.d) end='' ;;
+    *) end=.service ;;
+    esac
+    top=$ROOT$REAL
+    for unit in "$top"/*"$end"; do
+      name=${unit##*/}
+      case $name$known in *"$NL"* | *[!A-Za-z0-9@._-]*"$known" | "$name"*" ${name%.service}.service "*) continue ;; esac
+      if [ -L "$unit" ]; then
+        [ "$dir" = /etc/systemd/system ] || continue
+        resolve "$dir/$name"
+        case $WHY:$REAL in ok:*/"$name") unit=$ROOT$REAL ;; *) continue ;; esac
+      fi
+      [ -f "$unit" ] && set -- "$@" "$unit"
+    done
+  done
+  [ $# -gt 0 ] || return 0
+  for found in $(limited 10 grep -E "(^|[^#]*[/ \"'=$TAB])$DAEMONS([ $TAB;\"'&)]|\$)" /dev/null "$@" </dev/null 2>/dev/null |
+    sed -nE "/^[^:]*[.]service:/{
+      /:[ $TAB]*ExecStart[ $TAB]*=/!d
+      s#^([^:]*/)?([^:/]*):[^=]*=[ $TAB]*[-@:+!|]*([^ $TAB]*/)?$DAEMONS([ $TAB].*)?\$#\\2:\\5#p
+      t
+    }
+    s#^([^:]*/)?([^:/]*):([^\#]*bin/)$DAEMONS([^a-z0-9./-].*)?\$#\\2:\\5#p" | sort -u); do
+    program=${found#*:} name=${found%%:*}
+    case $name in
+    rc.local) name=rc-local.service ;;
+    *@.service) name=${name%@.service}.socket ;;
+    *.service) ;;
+    *) name=$name.service ;;
+    esac
+    case $known in *" $name "*) continue ;; esac
+    case $RUNS in
+    *"$NL$name$TAB"*) RUNS=${RUNS%%"$NL$name$TAB"*}$NL$name$TAB$program,${RUNS#*"$NL$name$TAB"} ;;
+    *) RUNS=$RUNS$name$TAB$program$NL UNITS="$UNITS $name" ;;
+    esac
+    unit=${name%.service}.socket
+    for dir in $UNIT_DIRS; do
+      case $known$RUNS in *" $unit "* | *"$NL$unit$TAB"*) continue ;; esac
+      resolve "$dir/$unit"
+      [ "$WHY" != ok ] || RUNS=$RUNS$unit$TAB$program$NL UNITS="$UNITS $unit"
+    done
+  done
+}
 units() {
   more=$(vsftpd_instances)
   UNITS=$UNITS${more:+ $more}
+  other_units
   if [ "$INIT" = running ] && have systemctl; then
     # shellcheck disable=SC2086 # a list of names
-    shown=$(limited 10 systemctl show -p LoadState -p UnitFileState -p ActiveState $UNITS 2>/dev/null | UNITS=$UNITS awk '
+    shown=$(limited 10 systemctl show -p LoadState -p UnitFileState -p ActiveState $UNITS 2>/dev/null | head -c 262144 | UNITS=$UNITS awk '
       BEGIN { n = split(ENVIRON["UNITS"], unit, /[ \n]+/); u = 1 }
       function done(   s, a) {
         a = active ~ /^(active|activating|reloading|refreshing)$/ ? "active" : \
@@ -74,6 +135,8 @@ units() {
 }
 # unit_state NAME: sets STATE from the unit files and the links that enable them, or the init scripts.
 unit_state() {
+  # Systemd starts rc.local where it may be executed.
+  if [ "$1" = rc-local.service ]; then STATE=enabled; return; fi
   STATE=absent names=$1
   for dir in $UNIT_DIRS; do
     resolve "$dir"

@@ -5,7 +5,7 @@
 MAIL='
 BEGIN {
   path = ENVIRON["P"]; class = ENVIRON["C"]; limit = ENVIRON["N"] + 0
-  PARAMETER = "^(mynetworks_style|relay_domains|disable_vrfy_command|smtpd_banner|inet_interfaces|compatibility_level|multi_instance_directories|mua_.*|.*net(work)?s|.*_restrictions)$"
+  PARAMETER = "^(mynetworks_style|relay_domains|mydestination|virtual_(alias|mailbox)_domains|disable_vrfy_command|smtpd_banner|inet_interfaces|compatibility_level|multi_instance_directories|mua_.*|.*net(work)?s|.*_restrictions)$"
   OPTION = "^(hide[ \t]+)?((no_|not_)?(prod|queue_list)_requires_admin|acl_smtp_(rcpt|vrfy|expn)|local_interfaces|smtp_banner|hostlist|domainlist)([ \t=]|$)"
   VERB = "^(accept|defer|deny|discard|drop|require|warn)([ \t]|$)"
   ASIDE = "^((log_)?message|logwrite|log_reject_target|control|set|(add|remove)_header|delay|continue)[ \t=]"

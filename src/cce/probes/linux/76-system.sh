@@ -53,6 +53,7 @@ start_scripts() {
       set -- "$@" "$dir${entry#"$top"}"
     done
   done
+  if exists "$ROOT/etc/rc.local"; then set -- "$@" /etc/rc.local; fi
   files "$@" | STATE=$state awk -F '\t' '
     $3 == "ok" {
       alike = $4 "\t" $5 "\t" $6 "\t" $7

@@ -1,63 +1,4 @@
-# --- the walk over the file systems
-# dead_mounts: network and FUSE mounts that do not answer; resolve keeps away, or it would hang there.
-dead_mounts() {
-  [ "$MODE" = live ] || return 0
-  mounts | sed -n 's/^foreign //p' | while IFS= read -r mount; do
-    limited 5 stat -f "$mount" </dev/null >/dev/null 2>&1 || printf '%s\n' "$mount"
-  done
-}
-PRUNED='/proc /sys /var/lib/docker /var/lib/containerd /var/lib/containers /var/lib/kubelet'
-# mounts: from mountinfo, "start DIR" for each local file system, "prune DIR" for a bind mount of a part
-# that is walked elsewhere, "foreign DIR" for what belongs to others (network, FUSE).
-mounts() {
-  PRUNED=$PRUNED awk '
-  BEGIN { FOREIGN = "^(fuse|nfs|cifs|smb|9p|ceph|gluster|lustre|afs|autofs)" }
-  function plain(s,   at, out) { # \040 and the like
-    while (match(s, /\\[0-7][0-7][0-7]/)) {
-      at = substr(s, RSTART + 1, 3)
-      out = out substr(s, 1, RSTART - 1) sprintf("%c", substr(at, 1, 1) * 64 + substr(at, 2, 1) * 8 + substr(at, 3, 1))
-      s = substr(s, RSTART + RLENGTH)
-    }
-    return out s
-  }
-  function below(dir, top) { return dir == top || top == "/" || index(dir, top "/") == 1 }
-  function owner(dir, but,   m, best) { # the mount that dir is on
-    for (m in top) if (m != but && below(dir, m) && length(m) > length(best)) best = m
-    return best
-  }
-  function local_(m) {
-    if (type[m] ~ /^(ext[234]|xfs|btrfs|zfs|jfs|f2fs|reiserfs|bcachefs)$/) return 1
-    if (m == "/") return type[m] !~ FOREIGN
-    return type[m] == "tmpfs" && m ~ /^\/(tmp|var|home|root|srv|opt|usr|etc)(\/|$)/ && m !~ /^\/var\/(run|lock)(\/|$)/
-  }
-  function visit(m,   i, j, alias, p) {
-    for (i = 1; i <= pruned; i++) if (below(m, cut[i])) return
-    p = owner(m, m)
-    for (j in walked) if (dev[j] == dev[m] && below(root[m], root[j])) {
-      alias = root[m] == root[j] ? j : (j == "/" ? "" : j) substr(root[m], root[j] == "/" ? 1 : length(root[j]) + 1)
-      if (alias == m) { walked[m] = 1; return } # mounted on itself: find goes in
-      if (owner(alias, "") == j) { print "prune " m; return }
-    }
-    # find goes on into the same device; btrfs subvolumes look so here, but not to find.
-    if (type[m] == "btrfs" || !(p in walked) || dev[p] != dev[m]) print "start " m
-    walked[m] = 1
-  }
-  {
-    for (i = 7; i < NF; i++) if ($i == "-") break
-    m = plain($5)
-    if (index(m, "\n")) { print "lost"; next }
-    top[m] = 1; dev[m] = $3; root[m] = plain($4); type[m] = $(i + 1)
-  }
-  END {
-    pruned = split(ENVIRON["PRUNED"], cut, " ")
-    for (m in top) {
-      if (length(m) > longest) longest = length(m)
-      if (type[m] ~ FOREIGN) print "foreign " m
-    }
-    # The shortest first: parents before children.
-    for (i = 1; i <= longest; i++) for (m in top) if (length(m) == i && local_(m)) visit(m)
-  }' /proc/self/mountinfo
-}
+# --- the walk over the file systems, one find for each
 # known uid|gid TABLE: find's test for an owner that the server's own table has, as ranges. (-nouser
 # would ask the name service for every file, and in a root directory the wrong table.) 0 comes first.
 known() {
@@ -77,6 +18,16 @@ known() {
     NR > 1 { range() }
     { from = to = $1 }
     END { if (NR && !bad) { range(); print out } else exit 1 }'
+}
+# known_to TABLE uid|gid NUMBER …: which of them the name service knows, and "exit:" with how that ended.
+known_to() {
+  table=$1 by=$2
+  shift 2
+  { limited 10 getent "$table" "$@" </dev/null; echo "exit:$?"; } | head -c 262144 | BY=$by awk -F: '
+    /^exit:[0-9]+$/ { ended = $2; next }
+    NF > 2 && $3 ~ /^[0-9]+$/ && ++known <= 600 { print ENVIRON["BY"] ":" $3 ":" substr($1, 1, 64) }
+    { ended = "" }
+    END { print "exit:" (ended == "" ? 255 : ended) }'
 }
 glob_quoted() { printf '%s' "$1" | sed 's/[][*?\\]/\\&/g'; }
 
@@ -230,16 +181,12 @@ known_after_all() {
     printf 'command\tgetent unowned\tabsent\t127\n'
   else
     # shellcheck disable=SC2086 # numbers
-    users=$(limited 10 getent passwd $uids </dev/null)
-    status=$?
-    # shellcheck disable=SC2086
-    groups=$(limited 10 getent group $gids </dev/null)
-    worst=$?
-    [ "$worst" -gt "$status" ] || worst=$status
-    [ "$worst" != 2 ] || worst=0 # not all are known
-    names=$(printf '%s\n' "$users" | awk -F: 'NF > 2 { print "uid:" $3 ":" $1 }'
-      printf '%s\n' "$groups" | awk -F: 'NF > 2 { print "gid:" $3 ":" $1 }')
-    { printf '%s\n' "$names"; ended "$worst"; } | outputs 'getent unowned' path
+    names=$(known_to passwd uid $uids; known_to group gid $gids)
+    worst=0 # 2: not all are known
+    for status in $(printf '%s\n' "$names" | sed -n 's/^exit://p'); do
+      [ "$status" = 2 ] || [ "$status" -le "$worst" ] || worst=$status
+    done
+    { printf '%s\n' "$names" | sed '/^exit:/d'; ended "$worst"; } | outputs 'getent unowned' path
   fi
   printf '%s\n' "$found" | NAMES=$names awk -F '\t' '
     BEGIN { n = split(ENVIRON["NAMES"], line, "\n")

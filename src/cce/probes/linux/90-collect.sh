@@ -4,9 +4,9 @@ HOME_FILES='.profile .kshrc .cshrc .tcshrc .bashrc .bash_profile .bash_login .ba
 FIXED_FILES='/etc/passwd /etc/shadow /etc/group /etc/gshadow /etc/hosts /etc/inetd.conf /etc/xinetd.conf /etc/syslog.conf
 /etc/rsyslog.conf /etc/syslog-ng/syslog-ng.conf /etc/services /etc/hosts.lpd /etc/hosts.equiv /bin/su /usr/bin/su
 /usr/sbin/sshd /etc/security /usr/bin/crontab /etc/crontab /etc/cron.allow /etc/cron.deny /usr/bin/at /etc/at.allow
-/etc/at.deny /etc/exports /usr/sbin/postsuper /usr/sbin/exiqgrep /etc/sudoers'
+/etc/at.deny /etc/exports /usr/sbin/postsuper /usr/sbin/exiqgrep /etc/sudoers /etc/profile'
 FILES_OF='/etc/xinetd.d /etc/rsyslog.d /etc/cron.d /etc/cron.hourly /etc/cron.daily /etc/cron.weekly /etc/cron.monthly
-/var/spool/cron /var/spool/cron/crontabs /etc/sudoers.d /etc/systemd'
+/var/spool/cron /var/spool/cron/crontabs /etc/sudoers.d /etc/systemd /etc/profile.d'
 FTP_LISTS='/etc/ftpusers /etc/ftpd/ftpusers /etc/vsftpd.ftpusers /etc/vsftpd/ftpusers /etc/vsftpd.user_list
 /etc/vsftpd/user_list'
 PAM='login sshd su su-l passwd remote common-auth common-account common-password common-session
@@ -70,7 +70,7 @@ records() {
   files $FIXED_FILES $FTP_LISTS
   # shellcheck disable=SC2086
   files_of $FILES_OF
-  for dir_ in $FILES_OF /etc/pam.d /etc/ssh/sshd_config.d /etc/profile.d /etc/security/pwquality.conf.d \
+  for dir_ in $FILES_OF /etc/pam.d /etc/ssh/sshd_config.d /etc/security/pwquality.conf.d \
     /etc/exports.d; do directory "$dir_"; done
   home_records
   pam_files=''
@@ -87,11 +87,11 @@ records() {
   in_directory text /etc/security/pwquality.conf.d '*.conf' conf
   in_directory text /etc/xinetd.d '*' conf
   texts plus /etc/hosts.equiv
-  texts start /etc/profile /etc/bashrc /etc/bash.bashrc /etc/environment /etc/csh.cshrc /etc/csh.login
-  in_directory text /etc/profile.d '*' start
   home=$(passwd '$1 == "root" { print $6; exit }')
   home=${home%"${home##*[!/]}"}
-  for name in .profile .bash_profile .bash_login .bashrc .cshrc .tcshrc .login .zshrc; do text "$home/$name" start; done
+  set -- /etc/profile /etc/bashrc /etc/bash.bashrc /etc/environment /etc/csh.cshrc /etc/csh.login /etc/profile.local /etc/bash.bashrc.local
+  for name in .profile .bash_profile .bash_login .bashrc .bash_aliases .cshrc .tcshrc .login .zshrc; do set -- "$@" "$home/$name"; done
+  including start / "$@" '/etc/profile.d/*'
   texts conf /etc/nftables.conf /etc/iptables/rules.v4 /etc/iptables/rules.v6 /etc/sysconfig/iptables \
     /etc/ufw/ufw.conf /etc/ufw/user.rules /etc/firewalld/firewalld.conf
   in_directory text /etc/firewalld/zones '*.xml' conf

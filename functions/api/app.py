@@ -1,0 +1,113 @@
+"""API: the private API behind API Gateway. See :mod:`cce.api.routes`."""
+
+from __future__ import annotations
+
+import secrets
+from base64 import b64decode
+from binascii import Error as Base64Error
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver
+from aws_lambda_powertools.event_handler import Response as Answer
+
+from cce.api.http import Request, Response
+from cce.api.operations import Api, Operation
+from cce.api.routes import OPERATIONS, not_found, perform
+from cce.environment import read
+from cce.fleet.accounts import account_source
+from cce.fleet.executions import AwsExecutions
+from cce.store.assessments import DynamoAssessments
+from cce.store.inventory import DynamoInventory
+from cce.store.objects import S3Objects
+from cce.store.verdicts import DynamoVerdicts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+logger = Logger()
+
+
+@dataclass(frozen=True)
+class Environment:
+    """What template.yaml tells this function."""
+
+    aws_region: str
+    bucket: str
+    inventory_table: str
+    assessments_table: str
+    verdicts_table: str
+    state_machine: str
+    account_source: str
+    accounts: tuple[str, ...]
+    accounts_table: str
+
+
+env = read(Environment)
+api = Api(
+    inventory=DynamoInventory(env.inventory_table),
+    verdicts=DynamoVerdicts(env.verdicts_table),
+    assessments=DynamoAssessments(env.assessments_table),
+    executions=AwsExecutions(env.state_machine),
+    reports=S3Objects(env.bucket),
+    accounts=account_source(env.account_source, listed=env.accounts, table=env.accounts_table),
+    region=env.aws_region,
+    clock=lambda: datetime.now(UTC),
+    seed=lambda: secrets.token_hex(8),
+)
+# By a custom domain the path keeps the stage as its base path; by the alias it does not.
+app = APIGatewayRestResolver(strip_prefixes=["/v1"])
+
+
+def request_of(path: dict[str, str]) -> Request:
+    """The request that Powertools routes, as the library takes it."""
+    event = app.current_event.raw_event
+    body = (event.get("body") or "").encode("utf-8", "surrogatepass")
+    if event.get("isBase64Encoded"):
+        try:
+            body = b64decode(body, validate=True)
+        except Base64Error:
+            body = b""  # no JSON either: the answer names the body
+    if "instance" in path:
+        path = {"srvid": "/".join(path[name] for name in ("srvid", "region", "instance"))}
+    return Request(
+        path=path,
+        query=event.get("multiValueQueryStringParameters") or {},
+        headers={name.lower(): value for name, value in (event.get("headers") or {}).items()},
+        body=body,
+    )
+
+
+def sent(response: Response) -> Answer[str]:
+    """An answer of the library, as Powertools sends it."""
+    return Answer(response.status, response.media_type, response.body, dict(response.headers))
+
+
+def performing(operation: Operation) -> Callable[..., Answer[str]]:
+    """The handler of one operation."""
+
+    def perform_it(**path: str) -> Answer[str]:
+        return sent(perform(operation, api, request_of(path)))
+
+    return perform_it
+
+
+@app.not_found
+def unknown(_error: Exception) -> Answer[str]:
+    """Answer a path or method that no operation has."""
+    return sent(not_found())
+
+
+for each in OPERATIONS:
+    for rule in each.rules:
+        app.route(rule, method=each.method)(performing(each))
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Answer one request."""
+    return app.resolve(event, context)

@@ -1,0 +1,143 @@
+"""functions/api with its events, and bad input as API Gateway hands it on (tests/data/api-bad-input.json)."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import sys
+from base64 import b64encode
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+from botocore.stub import Stubber
+
+from api_world import HUB, REGION
+from aws_by_moto import make_table
+from cce.api.routes import OPERATIONS
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+ROOT = Path(__file__).resolve().parents[2]
+EVENTS = ROOT / "events"
+BAD = json.loads((ROOT / "tests/data/api-bad-input.json").read_text("utf-8"))
+CONTEXT = SimpleNamespace(
+    function_name="api",
+    memory_limit_in_mb=128,
+    invoked_function_arn="arn:aws:lambda:ap-northeast-2:111111111111:function:api",
+    aws_request_id="11111111-2222-4333-8444-555555555555",
+)
+
+
+@pytest.fixture
+def function(aws: None, monkeypatch: pytest.MonkeyPatch) -> ModuleType:  # noqa: ARG001 - it is there
+    environment = {
+        "AWS_REGION": REGION,
+        "BUCKET": "data",
+        "INVENTORY_TABLE": make_table("i", "kind", "srvid", instance=("instance-id", "srvid")),
+        "ASSESSMENTS_TABLE": make_table("a", "assessment_id", "entry", newest=("kind", "assessment_id")),
+        "VERDICTS_TABLE": make_table("v", "srvid", "verdict_key"),
+        "STATE_MACHINE": f"arn:aws:states:{REGION}:{HUB}:stateMachine:cce-fleet-assessment",
+        "ACCOUNT_SOURCE": "list",
+        "ACCOUNTS": HUB,
+        "ACCOUNTS_TABLE": "",
+    }
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    spec = importlib.util.spec_from_file_location("api_function", ROOT / "functions/api/app.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, "api_function", module)  # dataclasses look there
+    spec.loader.exec_module(module)
+    return module
+
+
+def event_of(name: str) -> dict[str, Any]:
+    return dict(json.loads((EVENTS / f"{name}.json").read_text("utf-8")))
+
+
+def ask(function: ModuleType, event: dict[str, Any]) -> tuple[int, dict[str, str], Any]:
+    answer = function.handler(event, CONTEXT)
+    headers = {name: values[0] for name, values in answer["multiValueHeaders"].items()}
+    return answer["statusCode"], headers, json.loads(answer["body"]) if answer["body"] else None
+
+
+def test_the_events_tell_the_story_of_a_server(function: ModuleType) -> None:
+    assert 404 == ask(function, event_of("api-get-srv"))[0]
+    created, headers, made = ask(function, event_of("api-put-srv"))
+    assert (201, "인터넷뱅킹") == (created, made["service"])
+
+    found = ask(function, event_of("api-get-srv"))
+    assert (200, headers["ETag"], made) == (found[0], found[1]["ETag"], found[2])
+    assert "application/json" == found[1]["Content-Type"]
+    assert [made] == ask(function, event_of("api"))[2]["items"]
+    assert 412 == ask(function, event_of("api-put-srv"))[0]
+    assert (200, []) == (
+        ask(function, event_of("api-verdicts"))[0],
+        ask(function, event_of("api-verdicts"))[2]["items"],
+    )
+
+
+def test_the_events_tell_the_story_of_an_assessment(function: ModuleType) -> None:
+    with Stubber(function.api.executions._states) as states:  # noqa: SLF001 - answers of AWS are played there
+        states.add_response("start_execution", {"executionArn": "arn", "startDate": 0})
+        status, headers, made = ask(function, event_of("api-start-assessment"))
+        assert (202, f"/v1/assessments/{made['assessment_id']}") == (status, headers["Location"])
+        states.add_client_error("describe_execution", "ExecutionDoesNotExist")
+        assert 404 == ask(function, event_of("api-get-assessment"))[0]
+    assert {"items": [], "next": None} == ask(function, event_of("api-list-assessments"))[2]
+    assert 404 == ask(function, event_of("api-report"))[0]
+
+
+def test_there_is_an_event_for_every_operation() -> None:
+    events = [event_of(file.stem) for file in EVENTS.glob("api*.json")]
+
+    assert {(o.method, o.path) for o in OPERATIONS} == {(e["httpMethod"], e["resource"]) for e in events}
+
+
+@pytest.mark.parametrize("case", BAD, ids=[case["case"] for case in BAD])
+def test_bad_input_is_answered_with_a_problem_and_writes_nothing(
+    function: ModuleType, case: dict[str, Any]
+) -> None:
+    ask(function, event_of("api-put-srv"))
+    table = boto3.resource("dynamodb").Table("i")
+    before = table.scan()["Items"]
+    event = event_of(case["event"]) | case.get("with", {})
+    event["headers"] = case.get("headers", {})
+    if "long" in case:
+        event["body"] = json.dumps({"etc": "x" * case["long"]})
+
+    status, headers, problem = ask(function, event)
+
+    assert (case["status"], case["type"]) == (status, problem["type"].rsplit(":", 1)[-1]), problem
+    assert case.get("fields", []) == [error["field"] for error in problem["errors"]]
+    assert "application/problem+json" == headers["Content-Type"]
+    assert status == problem["status"]
+    assert before == table.scan()["Items"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/srv/111111111111%2Fap-northeast-2%2Fi-0a1b2c3d4e5f60718",
+        "/srv/111111111111/ap-northeast-2/i-0a1b2c3d4e5f60718",
+        "/v1/srv/111111111111%2Fap-northeast-2%2Fi-0a1b2c3d4e5f60718",
+        "/srv/i-0a1b2c3d4e5f60718",
+    ],
+)
+def test_a_server_is_found_however_its_path_arrives(function: ModuleType, path: str) -> None:
+    ask(function, event_of("api-put-srv"))
+
+    assert 200 == ask(function, event_of("api-get-srv") | {"path": path})[0]
+
+
+def test_a_body_in_base64_is_a_body(function: ModuleType) -> None:
+    event = event_of("api-put-srv")
+    encoded = b64encode(event["body"].encode()).decode()
+
+    assert 400 == ask(function, event | {"body": "%%%", "isBase64Encoded": True})[0]
+    assert 201 == ask(function, event | {"body": encoded, "isBase64Encoded": True})[0]

@@ -1,0 +1,76 @@
+"""The private API on the local stack: gateway, key, function, tables, state machine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import pytest
+import urllib3
+
+from lab import nodes
+from stack import HUB, RECORDINGS, REGION
+
+if TYPE_CHECKING:
+    from stack import Stack
+
+pytestmark = pytest.mark.stack
+
+
+def _path(srvid: str) -> str:
+    return f"/srv/{quote(srvid, safe='')}"
+
+
+def test_without_the_right_key_there_is_no_answer(stack: Stack) -> None:
+    assert [403, 403] == [stack.ask("GET", "/srv", key=key)[0] for key in ("", "another-key-of-somebody")]
+
+
+def test_a_server_is_created_changed_and_never_overwritten_blindly(stack: Stack) -> None:
+    path = _path(f"{HUB}/{REGION}/i-0a1b2c3d4e5f60718")
+    assert 404 == stack.ask("GET", path)[0]
+    assert 428 == stack.ask("PUT", path, {"name": "web-1"})[0]
+
+    status, headers, made = stack.ask("PUT", path, {"name": "web-1", "alive": False}, If_None_Match="*")
+    assert (201, "web-1") == (status, made["name"])
+    assert 200 == stack.ask("PUT", path, made | {"role": "web"}, If_Match=headers["etag"])[0]
+    assert 412 == stack.ask("PUT", path, made, If_Match=headers["etag"])[0]
+    assert 409 == stack.ask("PUT", path, {"aws_account_id": "999999999999"}, If_Match="*")[0]
+
+    assert "web" == stack.ask("GET", "/srv/i-0a1b2c3d4e5f60718")[2]["role"]
+    listed = stack.ask("GET", f"/srv?account={HUB}&role=web&name=web-")[2]
+    assert [made["srvid"]] == [row["srvid"] for row in listed["items"]]
+
+
+def test_an_assessment_joins_the_inventory_and_is_followed_to_its_report(stack: Stack) -> None:
+    recording = nodes.Recording(RECORDINGS / "debian12-misconfigured.evidence")
+    probed, excluded = (stack.server(recording, "api") for _ in range(2))
+    reason = {"excluded": True, "excluded_reason": "replaced soon"}
+    for srvid, record in ((probed, {"owner": "platform"}), (excluded, reason)):
+        assert 201 == stack.ask("PUT", _path(srvid), record, If_None_Match="*")[0]
+
+    status, headers, started = stack.ask("POST", "/assessments", {"scope": {"servers": [probed, excluded]}})
+    assert 202 == status
+    path = headers["location"].removeprefix("/v1")
+    stack.eventually(lambda: stack.ask("GET", path)[2].get("status") in {"ended", "stopped"}, 120)
+
+    ended = stack.ask("GET", path)[2]
+    assert ("ended", "complete") == (ended["status"], ended["outcome"]), ended
+    assert (2, 1, 1) == tuple(ended["progress"][name] for name in ("expected", "assessed", "skipped"))
+    targets = stack.targets(started["assessment_id"])
+    assert "platform" == targets[probed]["owner"]
+    assert "replaced soon" in targets[excluded]["reason_en"]
+    newest = stack.ask("GET", "/assessments?limit=1")[2]["items"]
+    assert [started["assessment_id"]] == [row["assessment_id"] for row in newest]
+
+    found = stack.ask("GET", f"{_path(probed)}/verdicts?verdict=vulnerable")[2]
+    assert started["assessment_id"] == found["assessment_id"]
+    assert found["items"]
+    assert [] == stack.ask("GET", f"{_path(excluded)}/verdicts")[2]["items"]
+
+    status, headers, _ = stack.ask("GET", f"{path}/report?format=csv")
+    assert 302 == status
+    assert probed.encode() in urllib3.request("GET", headers["location"]).data
+
+
+def test_an_assessment_that_nobody_started_is_unknown(stack: Stack) -> None:
+    assert 404 == stack.ask("GET", "/assessments/20200101T000000Z-0000")[0]

@@ -1,0 +1,127 @@
+"""The private API after SAM's transform: private, keyed, logged, and what the code serves."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from cce.api.problems import ProblemDetails
+from cce.api.routes import OPERATIONS
+from policies import resolver
+from templates import hub, load, resources, text_of
+
+TEMPLATE = hub()
+ENDPOINT = {"Fn::If": ["HasApiEndpoint", {"Ref": "ApiEndpoint"}, {"Ref": "ApiEndpointId"}]}
+
+
+def _plain(value: Any) -> Any:
+    """What is there when the API is there: SAM wraps a conditional function's part in Fn::If."""
+    while isinstance(value, dict) and value.keys() == {"Fn::If"} and value["Fn::If"][0] == "HasApi":
+        value = value["Fn::If"][1]
+    if isinstance(value, dict):
+        return {name: _plain(inner) for name, inner in value.items()}
+    return [_plain(inner) for inner in value] if isinstance(value, list) else value
+
+
+API = resources(TEMPLATE, "AWS::ApiGateway::RestApi")["Api"]
+BODY = _plain(API["Body"])
+METHODS = {
+    (method.upper(), path): m for path, methods in BODY["paths"].items() for method, m in methods.items()
+}
+STAGE = resources(TEMPLATE, "AWS::ApiGateway::Stage")["Apiv1Stage"]
+
+
+def test_the_gateway_has_the_operations_of_the_code_and_no_other() -> None:
+    assert {
+        (operation.method, path) for operation in OPERATIONS for path in operation.paths
+    } == METHODS.keys()
+
+
+@pytest.mark.parametrize("method", METHODS.values(), ids=map(str, METHODS))
+def test_every_method_wants_the_key_and_leads_to_the_function(method: dict[str, Any]) -> None:
+    assert [{"api_key": []}] == method["security"]
+    assert "ApiFunction.Arn" in text_of(method["x-amazon-apigateway-integration"]["uri"])
+
+
+def test_the_api_is_private_and_associated_with_its_endpoint() -> None:
+    assert {"Types": ["PRIVATE"], "VpcEndpointIds": [ENDPOINT]} == API["EndpointConfiguration"]
+
+
+def test_the_api_admits_its_endpoint_alone() -> None:
+    statements = BODY["x-amazon-apigateway-policy"]["Statement"]
+    (denied,) = [s for s in statements if s["Effect"] == "Deny"]
+
+    # SAM writes the value of a parameter into the body: here the default, an endpoint of the stack's own
+    own = {"Fn::If": ["HasApiEndpoint", {"Ref": "ApiEndpoint"}, ""]}
+    assert {"StringNotEquals": {"aws:SourceVpce": own}} == denied["Condition"]
+    assert ["execute-api:/*", "*"] == [denied["Resource"], denied["Principal"]]
+    assert {"execute-api:Invoke"} == {s["Action"] for s in statements}
+
+
+def test_the_endpoint_leads_to_apis_of_this_account_only() -> None:
+    endpoint = resources(TEMPLATE, "AWS::EC2::VPCEndpoint")["ApiEndpoint"]
+
+    assert "execute-api" in text_of(endpoint["ServiceName"])
+    (statement,) = endpoint["PolicyDocument"]["Statement"]
+    assert "${AWS::AccountId}" in text_of(statement["Resource"])
+
+
+def test_calls_are_limited_and_logged_without_the_key() -> None:
+    plan = resources(TEMPLATE, "AWS::ApiGateway::UsagePlan")["ApiUsagePlan"]
+    log = json.loads(re.sub(r"\s+", " ", STAGE["AccessLogSetting"]["Format"]))
+
+    assert {"RateLimit", "BurstLimit"} == plan["Throttle"].keys()
+    assert [{"Ref": "ApiRequestsPerSecond"}] * 2 == [
+        STAGE["MethodSettings"][0][f"Throttling{kind}Limit"] for kind in ("Rate", "Burst")
+    ]
+    assert "$context.identity.apiKeyId" == log["key"]
+    assert 'identity.apiKey"' not in text_of(STAGE)
+    assert "ApiLogAccount" == TEMPLATE["Resources"]["Api"]["DependsOn"]
+
+
+def test_what_the_gateway_answers_itself_are_problems() -> None:
+    answers = BODY["x-amazon-apigateway-gateway-responses"]
+    found = {
+        name: ProblemDetails.model_validate_json(a["responseTemplates"]["application/json"])
+        for name, a in answers.items()
+    }
+
+    assert {n: int(a["statusCode"]) for n, a in answers.items()} == {n: p.status for n, p in found.items()}
+    assert (403, 404) == (found["INVALID_API_KEY"].status, found["MISSING_AUTHENTICATION_TOKEN"].status)
+
+
+def test_a_policy_or_parameter_that_changes_is_deployed() -> None:
+    assert load("template.yaml")["Resources"]["Api"]["Properties"]["AlwaysDeploy"] is True
+
+
+def test_without_a_key_there_is_no_api_and_discover_asks_nobody() -> None:
+    unconditional = [
+        name
+        for name, resource in TEMPLATE["Resources"].items()
+        if resource["Type"].startswith("AWS::ApiGateway::")
+        and resource.get("Condition") not in {"HasApi", "HasApiLogRole"}
+    ]
+    variables = resources(TEMPLATE, "AWS::Lambda::Function")["DiscoverFunction"]["Environment"]["Variables"]
+
+    assert [] == unconditional
+    assert "" == variables["INVENTORY_URL"]["Fn::If"][2]["Fn::If"][2]
+    assert "https://${Api}-${Endpoint}.execute-api" in text_of(variables["INVENTORY_URL"])
+
+
+def test_keys_are_no_echo() -> None:
+    parameters = load("template.yaml")["Parameters"]
+
+    assert all(parameters[name]["NoEcho"] for name in ("ApiKey", "InventoryKey"))
+
+
+def test_the_function_may_write_the_inventory_and_nothing_else_that_is_stored() -> None:
+    role = resources(TEMPLATE, "AWS::IAM::Role")["ApiFunctionRole"]
+    policies = resolver(TEMPLATE, {}).resolve(role["Policies"])
+    statements = [s for p in policies for s in p["PolicyDocument"]["Statement"]]
+    writing = [s for s in statements if re.search(r"Put|Update|Delete|BatchWrite", text_of(s["Action"]))]
+
+    assert ["KeepInventory"] == [s["Sid"] for s in writing]
+    assert writing[0]["Resource"].endswith(":table/cce-fleet-InventoryTable-EXAMPLE")
