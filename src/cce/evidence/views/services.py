@@ -170,8 +170,9 @@ def _used(evidence: Evidence, names: Iterable[str]) -> Iterator[Fact]:
 
 def program_uses(evidence: Evidence, pattern: str) -> Iterator[Fact]:
     """The units of other names that start a program like ``pattern`` and run or are started at boot."""
-    for name, unit in evidence.units.items():
-        started = [p for p in unit.programs if pattern and re.fullmatch(pattern, p)]
+    known = ((name, unit) for name, unit in evidence.units.items() if pattern and unit.programs)
+    for name, unit in known:
+        started = [p for p in unit.programs if re.fullmatch(pattern, p)]
         if started and unit.in_use:
             yield Fact(f"unit {name}", f"{unit.state}, {unit.active}, starts {', '.join(started)}")
 
