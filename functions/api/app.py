@@ -17,6 +17,7 @@ from cce.api.http import Request, Response
 from cce.api.operations import Api, Operation
 from cce.api.routes import OPERATIONS, not_found, perform
 from cce.environment import read
+from cce.fleet.accounts import account_source
 from cce.fleet.executions import AwsExecutions
 from cce.store.assessments import DynamoAssessments
 from cce.store.inventory import DynamoInventory
@@ -41,7 +42,9 @@ class Environment:
     assessments_table: str
     verdicts_table: str
     state_machine: str
+    account_source: str
     accounts: tuple[str, ...]
+    accounts_table: str
 
 
 env = read(Environment)
@@ -51,7 +54,7 @@ api = Api(
     assessments=DynamoAssessments(env.assessments_table),
     executions=AwsExecutions(env.state_machine),
     reports=S3Objects(env.bucket),
-    accounts=env.accounts,
+    accounts=account_source(env.account_source, listed=env.accounts, table=env.accounts_table),
     region=env.aws_region,
     clock=lambda: datetime.now(UTC),
     seed=lambda: secrets.token_hex(8),

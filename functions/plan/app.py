@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools import Logger
 
 from cce.environment import read
+from cce.fleet.accounts import account_source
 from cce.fleet.members import AwsMembers
 from cce.pipeline.plan import Planner
 from cce.store.assessments import DynamoAssessments
@@ -26,24 +27,24 @@ class Environment:
     aws_region: str
     bucket: str
     assessments_table: str
+    account_source: str
     accounts: tuple[str, ...]
+    accounts_table: str
     member_role: str
     external_id: str
 
 
 env = read(Environment)
-planner = Planner(
-    objects=S3Objects(env.bucket),
-    assessments=DynamoAssessments(env.assessments_table),
-    members=AwsMembers(env.member_role, env.external_id),
-    accounts=env.accounts,
-    region=env.aws_region,
-)
+accounts = account_source(env.account_source, listed=env.accounts, table=env.accounts_table)
+objects = S3Objects(env.bucket)
+assessments = DynamoAssessments(env.assessments_table)
+members = AwsMembers(env.member_role, env.external_id)
 
 
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Plan the assessment that the execution's input asks for."""
-    plan = planner.plan(event)
+    # The accounts of this moment: one that joined the organization yesterday is checked today.
+    plan = Planner(objects, assessments, members, accounts.known(), env.aws_region).plan(event)
     logger.info("planned", extra=plan)
     return plan

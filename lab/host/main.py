@@ -9,7 +9,7 @@ from lab.host.authorize import with_authorize
 from lab.host.definition import yaml_definitions
 from lab.host.errors import name_errors
 from lab.host.ministack import module
-from lab.host.principal import principal_arn_of_roles
+from lab.host.principal import condition_keys
 from lab.host.record import Recorder, record_decisions
 from lab.host.states import decide_states
 
@@ -18,7 +18,7 @@ def main() -> None:
     """Serve until asked to end."""
     recorder = Recorder(Path(os.environ.pop("LAB_CALLS")))
     record_decisions(recorder)
-    principal_arn_of_roles()
+    condition_keys()
     app = module("app")
     app.app = with_authorize(app.app)
     # The lab speaks plain HTTP on 127.0.0.1 where AWS speaks TLS; policies that refuse it must see TLS.

@@ -100,6 +100,18 @@ class InventoryError(CceError):
     code = "CCE-304"
 
 
+class DocumentError(MemberError):
+    """The account's SSM document does not run this release's probe; nothing is sent to it."""
+
+    code = "CCE-305"
+
+
+class AccountsError(CceError):
+    """The accounts to check cannot be found: the registry is empty or wrong, or Organizations refuses."""
+
+    code = "CCE-306"
+
+
 class StoreError(CceError):
     """S3 or DynamoDB refused a read or a write."""
 

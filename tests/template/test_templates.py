@@ -14,41 +14,6 @@ FUNCTIONS = resources(hub(), "AWS::Lambda::Function")
 QUEUES = resources(hub(), "AWS::SQS::Queue")
 
 
-def test_there_is_no_way_to_the_internet() -> None:
-    kinds = {resource["Type"] for resource in hub()["Resources"].values()}
-    ways_out = {
-        "AWS::EC2::InternetGateway",
-        "AWS::EC2::NatGateway",
-        "AWS::EC2::Route",
-        "AWS::EC2::EIP",
-        "AWS::EC2::EgressOnlyInternetGateway",
-        "AWS::EC2::TransitGatewayAttachment",
-    }
-
-    assert set() == kinds & ways_out
-
-
-@pytest.mark.parametrize("name", FUNCTIONS)
-def test_every_function_lives_in_the_vpc(name: str) -> None:
-    config = FUNCTIONS[name]["VpcConfig"]
-
-    assert {"SubnetIds", "SecurityGroupIds"} == config.keys()
-
-
-def test_the_subnets_lie_in_two_zones() -> None:
-    zones = [text_of(subnet["AvailabilityZone"]) for subnet in resources(hub(), "AWS::EC2::Subnet").values()]
-
-    assert 2 == len(set(zones)) == len(zones)
-
-
-def test_endpoints_admit_https_from_the_functions_and_nothing_else() -> None:
-    ingress = resources(hub(), "AWS::EC2::SecurityGroup")["EndpointSecurityGroup"]["SecurityGroupIngress"]
-
-    assert [(443, 443, {"Ref": "FunctionSecurityGroup"})] == [
-        (rule["FromPort"], rule["ToPort"], rule["SourceSecurityGroupId"]) for rule in ingress
-    ]
-
-
 def test_every_work_queue_has_a_dead_letter_queue_and_five_tries() -> None:
     work = {name: queue for name, queue in QUEUES.items() if not name.endswith("Dlq")}
 

@@ -52,7 +52,7 @@ def start_assessment(api: Api, request: Request) -> Response:
     request.parameters(NoQuery)
     asked = request.content(AssessmentRequest)
     try:
-        check_scope(asked.scope, api.accounts, api.region)
+        check_scope(asked.scope, api.accounts.known(), api.region)
     except ScopeError as error:
         raise malformed("scope", error.message) from error
     if asked.retry_of and api.assessments.get(asked.retry_of) is None:

@@ -15,13 +15,15 @@ if TYPE_CHECKING:
 
     from cce.api.http import Request, Response
     from cce.api.ports import AssessmentBook, Executions, Inventory, Reports, VerdictHistory
+    from cce.pipeline.ports import Accounts
 
 
 @dataclass(frozen=True, slots=True)
 class Api:
     """The world of the operations.
 
-    ``accounts`` and ``region`` are those that this hub assesses; ``seed`` gives a text that is new each time.
+    ``accounts`` says which accounts this hub assesses, ``region`` in which region; ``seed`` gives a text
+    that is new each time.
     """
 
     inventory: Inventory
@@ -29,7 +31,7 @@ class Api:
     assessments: AssessmentBook
     executions: Executions
     reports: Reports
-    accounts: tuple[str, ...]
+    accounts: Accounts
     region: str
     clock: Callable[[], datetime]
     seed: Callable[[], str]

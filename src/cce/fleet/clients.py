@@ -29,6 +29,9 @@ THROTTLED: Final = frozenset(
     {"Throttling", "ThrottlingException", "TooManyRequestsException", "RequestLimitExceeded"}
 )
 
+#: Codes by which a service says that it is not well; the call may be made again.
+UNWELL: Final = frozenset({"InternalFailure", "InternalServerError", "ServiceUnavailable", "RequestExpired"})
+
 #: AWS did not answer. Other errors of botocore, such as a parameter that does not fit, are defects of ours.
 NO_ANSWER: Final = (HTTPClientError, BotoConnectionError)
 

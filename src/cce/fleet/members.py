@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from threading import Lock
@@ -13,16 +12,20 @@ import boto3
 from botocore.exceptions import ClientError
 
 from cce.errors import InvalidInstancesError, MemberError, ThrottledError, UnansweredError
-from cce.fleet.clients import CONFIG, NO_ANSWER, ONE_ATTEMPT, THROTTLED, code_of, message_of
+from cce.fleet.clients import CONFIG, NO_ANSWER, ONE_ATTEMPT, THROTTLED, UNWELL, code_of, message_of
+from cce.fleet.documents import checked_document
+from cce.fleet.refusals import as_member_error
 from cce.pipeline.records import Instance, Invocation, Node
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from mypy_boto3_ec2 import EC2Client
     from mypy_boto3_ec2.type_defs import FilterTypeDef, InstanceTypeDef
     from mypy_boto3_ssm.type_defs import CommandInvocationTypeDef
     from mypy_boto3_sts import STSClient
+
+    from cce.fleet.documents import Document
 
 #: A chained role session lasts an hour at most (IAM user guide); it is renewed well before.
 _SESSION: Final = 3600
@@ -33,9 +36,6 @@ _MAKING: Final = Lock()
 
 #: Members that one Lambda keeps open.
 _KEPT: Final = 64
-
-#: Codes by which a service says that it is not well; the call may be made again.
-_UNWELL: Final = frozenset({"InternalFailure", "InternalServerError", "ServiceUnavailable", "RequestExpired"})
 
 #: Run Command is eventually consistent: an event may be faster than GetCommandInvocation. Seconds.
 _CONSISTENCY_PAUSES: Final = (0.0, 0.2, 0.4, 0.8, 1.6)
@@ -78,14 +78,15 @@ class AwsMembers:
         """Assume the member role of the account; see :class:`cce.pipeline.ports.Members`."""
         expires, member = self._open.get((account, region), (0.0, None))
         if member is None or expires - time.time() < _RENEW:
-            member = AwsMember(self._credentials(account, region), account, self.probe)
+            member = AwsMember(self.credentials(account, region), account, self.probe)
             self._open.pop((account, region), None)
             self._open[account, region] = (time.time() + _SESSION, member)
             if len(self._open) > _KEPT:
                 del self._open[next(iter(self._open))]
         return member
 
-    def _credentials(self, account: str, region: str) -> Credentials:
+    def credentials(self, account: str, region: str) -> Credentials:
+        """Assume the member role; see :class:`cce.pipeline.ports.Members` for what goes wrong."""
         with _MAKING:
             sts: STSClient = boto3.client("sts", region_name=region, config=CONFIG)
         arn = f"arn:{sts.meta.partition}:iam::{account}:role/{self.role}"
@@ -97,7 +98,7 @@ class AwsMembers:
                 DurationSeconds=_SESSION,
             )
         except ClientError as error:
-            if code_of(error) in THROTTLED | _UNWELL:
+            if code_of(error) in THROTTLED | UNWELL:
                 message = f"STS is not ready for role {arn} ({code_of(error)})"
                 raise ThrottledError(message) from error
             message = (
@@ -124,6 +125,7 @@ class AwsMember:
         self._credentials = credentials
         self._account = account
         self._probe = probe
+        self._document: Document | None = None
         with _MAKING:
             self._ssm = boto3.client("ssm", config=CONFIG, **credentials)
             self._ssm_once = boto3.client("ssm", config=ONE_ATTEMPT, **credentials)
@@ -141,7 +143,7 @@ class AwsMember:
             named: FilterTypeDef = {"Name": f"tag:{key}", "Values": list(values)}
             filters.append(named if values else {"Name": "tag-key", "Values": [key]})
         pages = self._ec2.get_paginator("describe_instances").paginate(Filters=filters)
-        with self._as_member_error("ec2:DescribeInstances"):
+        with as_member_error(self._account, "ec2:DescribeInstances"):
             return [
                 _instance(i) for page in pages for r in page["Reservations"] for i in r.get("Instances", [])
             ]
@@ -151,7 +153,7 @@ class AwsMember:
         pages = self._ssm.get_paginator("describe_instance_information").paginate(
             PaginationConfig={"PageSize": 50}
         )
-        with self._as_member_error("ssm:DescribeInstanceInformation"):
+        with as_member_error(self._account, "ssm:DescribeInstanceInformation"):
             return [
                 Node(
                     instance_id=info["InstanceId"],
@@ -166,17 +168,40 @@ class AwsMember:
             ]
 
     def send_probe(self, instance_ids: Sequence[str], comment: str) -> str:
-        """Send the document to at most fifty servers; one failing server never stops the others."""
+        """Send the document to at most fifty servers; one failing server never stops the others.
+
+        The document is read once in the life of this member and then sent by version and hash, so that SSM
+        refuses another one. Where it does, it was changed meanwhile and is read again, once.
+        """
         if self._probe is None:
             message = "this function was not given a document to send"
             raise MemberError(message)
-        where = {"OutputS3BucketName": self._probe.output_bucket} if self._probe.output_bucket else {}
+        known = self._document is not None
+        try:
+            return self._send(self._probe, self._checked(self._probe), instance_ids, comment)
+        except MemberError:
+            self._document = None
+            if not known:
+                raise
+            return self._send(self._probe, self._checked(self._probe), instance_ids, comment)
+
+    def _checked(self, probe: Probe) -> Document:
+        """Look whether the document is this release's."""
+        if self._document is None:
+            self._document = checked_document(self._ssm, self._account, probe.document)
+        return self._document
+
+    def _send(self, probe: Probe, document: Document, instance_ids: Sequence[str], comment: str) -> str:
+        where = {"OutputS3BucketName": probe.output_bucket} if probe.output_bucket else {}
         try:
             answer = self._ssm_once.send_command(
-                DocumentName=self._probe.document,
+                DocumentName=probe.document,
+                DocumentVersion=document.version,
+                DocumentHash=document.sha256,
+                DocumentHashType="Sha256",
                 InstanceIds=list(instance_ids),
                 Comment=comment,
-                TimeoutSeconds=self._probe.delivery_timeout,
+                TimeoutSeconds=probe.delivery_timeout,
                 MaxConcurrency="100%",
                 MaxErrors="100%",
                 OutputS3KeyPrefix=f"output/{self._account}/{comment}",
@@ -202,7 +227,7 @@ class AwsMember:
 
     def invocation(self, command_id: str, instance_id: str) -> Invocation | None:
         """What became of the command on the server, with its output; waits a little for a fresh one."""
-        with self._as_member_error("ssm:GetCommandInvocation"):
+        with as_member_error(self._account, "ssm:GetCommandInvocation"):
             for pause in _CONSISTENCY_PAUSES:
                 time.sleep(pause)
                 try:
@@ -231,22 +256,8 @@ class AwsMember:
             question["Filters"] = [{"key": "InvokedAfter", "value": _zulu(after)}]
         paginator = self._ssm.get_paginator("list_command_invocations")
         pages = paginator.paginate(**question, PaginationConfig={"PageSize": 50})
-        with self._as_member_error("ssm:ListCommandInvocations"):
+        with as_member_error(self._account, "ssm:ListCommandInvocations"):
             return [_listed(row) for page in pages for row in page["CommandInvocations"]]
-
-    @contextmanager
-    def _as_member_error(self, action: str) -> Iterator[None]:
-        try:
-            yield
-        except ClientError as error:
-            raise self._error(action, error) from error
-        except NO_ANSWER as error:
-            message = f"{action} in account {self._account} does not answer: {error}"
-            raise ThrottledError(message) from error
-
-    def _error(self, action: str, error: ClientError) -> Exception:
-        text = f"{action} in account {self._account}: {code_of(error)}: {message_of(error)}"
-        return ThrottledError(text) if code_of(error) in THROTTLED | _UNWELL else MemberError(text)
 
 
 def _instance(found: InstanceTypeDef) -> Instance:
@@ -254,6 +265,7 @@ def _instance(found: InstanceTypeDef) -> Instance:
         instance_id=found["InstanceId"],
         state=found["State"]["Name"],
         windows=found.get("Platform", "") == "windows",
+        vpc=found.get("VpcId", ""),
         tags={tag["Key"]: tag["Value"] for tag in found.get("Tags", [])},
     )
 

@@ -31,6 +31,10 @@ _UNMANAGED: Final = Text(
     "Not managed by SSM: look at its agent, its instance profile and the endpoints for ssm and ssmmessages.",
 )
 _OTHER_TAGS: Final = Text("대상 범위의 태그가 없음", "It does not carry the tags of the scope.")
+#: A server that carries this tag is left out; the tag's value is the reason that the report gives.
+OPT_OUT: Final = "cce-fleet:exclude"
+#: Values that only say yes.
+_NO_REASON: Final = frozenset({"", "true", "yes", "y", "1"})
 _NO_SUCH: Final = Text("계정에 해당 인스턴스가 없음", "The account has no such instance.")
 
 
@@ -169,8 +173,8 @@ def expected(  # noqa: PLR0913 - what a list of targets is made of
 
 
 def _what_can_be_done(instance: Instance, node: Node | None, scope: Scope) -> tuple[TargetStatus, Text]:
-    if not instance.has_tags(scope.tags):
-        return TargetStatus.SKIPPED, _OTHER_TAGS
+    if reason := _left_out(instance, scope):
+        return TargetStatus.SKIPPED, reason
     if instance.state in {"stopped", "stopping"}:
         return TargetStatus.SKIPPED, _STOPPED
     if instance.windows or (node and node.platform == "Windows"):
@@ -182,3 +186,17 @@ def _what_can_be_done(instance: Instance, node: Node | None, scope: Scope) -> tu
         en = f"The SSM agent does not answer ({node.ping}, last seen {node.last_ping})."
         return TargetStatus.UNREACHABLE, Text(ko, en)
     return TargetStatus.WAITING, Text("", "")
+
+
+def _left_out(instance: Instance, scope: Scope) -> Text | None:
+    """Why the scope or the server's own tag leaves it out; what its owner wrote is shown to everybody."""
+    if not instance.has_tags(scope.tags):
+        return _OTHER_TAGS
+    if OPT_OUT not in instance.tags:
+        return None
+    said = instance.tags[OPT_OUT].strip()
+    if said.lower() in _NO_REASON:
+        return Text(
+            f"태그 {OPT_OUT}로 제외됨(사유 없음)", f"Left out by its tag {OPT_OUT}, without a reason."
+        )
+    return Text(f"태그 {OPT_OUT}로 제외됨: {said}", f"Left out by its tag {OPT_OUT}: {said}")

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from cce.assessment import ServerId, Srvid, TargetStatus
 from cce.errors import (
     CceError,
+    DocumentError,
     InvalidInstancesError,
     MemberError,
     MessageError,
@@ -146,7 +147,9 @@ class Dispatcher:
             # The claims stay. Reconcile adopts the command or, where SSM knows none, releases them.
             return {job.srvid: error for job in jobs}
         except MemberError as error:
-            self._fail(jobs, TargetStatus.FAILED, _because("계정이 명령을 거부함", error))
+            stale = isinstance(error, DocumentError)
+            ko = "계정의 SSM 문서가 이 버전의 것이 아님" if stale else "계정이 명령을 거부함"
+            self._fail(jobs, TargetStatus.FAILED, _because(ko, error))
             return {}
         deadline = (self.clock() + self.patience).isoformat(timespec="seconds")
         for job in jobs:

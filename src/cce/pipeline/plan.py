@@ -206,7 +206,8 @@ def check_scope(scope: Scope, accounts: tuple[str, ...], region: str) -> None:
     ScopeError
         When it names an account, region, server, benchmark or item that is unknown.
     """
-    _known("account", scope.accounts, accounts, "add it to the parameter Accounts of the stack")
+    remedy = "add it to the accounts of the stack (its parameter AccountSource says where they come from)"
+    _known("account", scope.accounts, accounts, remedy)
     _known("region", scope.regions, (region,), "each region has a stack of its own")
     servers = [ServerId.parse(srvid) for srvid in scope.servers]
     _known("account", tuple(s.account for s in servers), accounts, "named by a server")

@@ -133,6 +133,8 @@ class Member(Protocol):
             When SSM refused the call because of one of the ids; nothing was sent.
         ThrottledError
             When SSM asked to slow down; nothing was sent.
+        DocumentError
+            When the account's document does not run this release's probe; nothing was sent.
         MemberError
             When the account refused for good; nothing was sent.
         """
@@ -144,6 +146,21 @@ class Member(Protocol):
         self, *, command_id: str = "", instance_id: str = "", after: str = ""
     ) -> list[Invocation]:
         """Invocations of a command, or on an instance since a time, without output."""
+
+
+class Accounts(Protocol):
+    """Where the accounts to check come from."""
+
+    def known(self) -> tuple[str, ...]:
+        """The accounts to check, each once.
+
+        Raises
+        ------
+        AccountsError
+            When there are none, or they cannot be listed for good.
+        StoreError, ThrottledError
+            When they cannot be listed now.
+        """
 
 
 class Members(Protocol):

@@ -116,6 +116,7 @@ class Instance:
     state: str
     windows: bool
     tags: Mapping[str, str] = field(default_factory=dict)
+    vpc: str = ""
 
     @property
     def name(self) -> str:

@@ -58,7 +58,9 @@ def unpacked(script: str) -> str:
         When it is another script, or holds another text than its SHA-256 says.
     """
     launcher = re.escape(files(__name__).joinpath("launcher.sh").read_text("utf-8"))
-    form = launcher.replace("@sha256@", "([0-9a-f]{64})").replace("@packed@", r"([A-Za-z0-9+/=\n]+)")
+    form = launcher.replace("@sha256@", "([0-9a-f]{64})").replace(
+        "@packed@", r"([A-Za-z0-9+/\n]+(?:=\n?){0,2})"
+    )
     packed = re.fullmatch(form, script)
     if packed is None:
         raise EvidenceError("the document's script is not the launcher of the probe, or not only that")

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from cce.errors import MemberError
+from cce.pipeline.discover import OPT_OUT
 from cce.pipeline.records import ServerRecord
 from world import HUB, OTHER, REGION, World, instance, node, srvid
 
@@ -76,4 +77,24 @@ def test_a_named_server_without_the_tags_of_the_scope_is_skipped_with_that_reaso
     identity = world.planned(servers=[srvid(1), srvid(2)], tags={"role": ["db"]})
 
     assert ("skipped", "It does not carry the tags of the scope.") == _statuses(world, identity)[srvid(1)]
+    assert "waiting" == _statuses(world, identity)[srvid(2)][0]
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        ("appliance of a vendor", "Left out by its tag cce-fleet:exclude: appliance of a vendor"),
+        ("", "Left out by its tag cce-fleet:exclude, without a reason."),
+        ("True", "Left out by its tag cce-fleet:exclude, without a reason."),
+    ],
+)
+def test_a_server_that_opts_out_is_skipped_with_its_owners_reason(
+    world: World, value: str, reason: str
+) -> None:
+    world.hub.machines = [instance(1, **{OPT_OUT: value}), instance(2)]
+    world.hub.managed = [node(1), node(2)]
+
+    identity = world.planned(servers=[srvid(1), srvid(2)])  # naming it does not undo its tag
+
+    assert ("skipped", reason) == _statuses(world, identity)[srvid(1)]
     assert "waiting" == _statuses(world, identity)[srvid(2)][0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cce.assessment import TargetStatus
-from cce.errors import MemberError, MessageError, StoreError, ThrottledError, UnansweredError
+from cce.errors import DocumentError, MemberError, MessageError, StoreError, ThrottledError, UnansweredError
 from cce.pipeline.dispatch import Job
 from cce.text import Text
 from world import HUB, World, srvid
@@ -108,6 +108,20 @@ def test_an_account_that_refuses_ends_its_servers_with_the_reason(
     assert {} == again
     assert [expected, expected] == [t.status for t in world.assessments.targets(identity)]
     assert {"token-1", "token-2"} == set(world.callbacks.returned)
+
+
+def test_a_document_of_another_release_fails_its_servers_with_the_remedy(world: World) -> None:
+    identity = world.with_servers(1, 2).planned()
+    world.hub.trouble = [DocumentError("document x runs another release; deploy member/template.yaml there")]
+
+    world.dispatcher.dispatch(world.jobs(identity, 1, 2))
+
+    targets = world.assessments.targets(identity)
+    assert {TargetStatus.FAILED} == {t.status for t in targets}
+    assert {"document x runs another release; deploy member/template.yaml there"} == {
+        t.reason_en for t in targets
+    }
+    assert {True} == {t.reason_ko.startswith("계정의 SSM 문서가 이 버전의 것이 아님") for t in targets}
 
 
 def test_a_table_that_fails_in_the_middle_of_a_batch_loses_no_server(world: World) -> None:
