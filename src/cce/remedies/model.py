@@ -5,16 +5,13 @@ from __future__ import annotations
 from typing import Annotated, Final, Literal, Self, get_args
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
-    StringConstraints,
     field_validator,
     model_validator,
 )
 
-from cce.text import Text
+from cce.bilingual import Both, FrozenData
 
 #: Systems that do things in the same way: Debian, Ubuntu; RHEL, its rebuilds and Amazon Linux; SLES.
 Family = Literal["debian", "rhel", "suse"]
@@ -22,24 +19,6 @@ FAMILIES: Final[tuple[Family, ...]] = get_args(Family)
 
 #: When the new setting counts: at once, at the next login, after a reload, a restart, a reboot.
 Effect = Literal["now", "login", "reload", "restart", "reboot"]
-
-_Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-
-
-class _Data(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Both(_Data):
-    """A sentence in both languages."""
-
-    ko: _Sentence
-    en: _Sentence
-
-    @property
-    def text(self) -> Text:
-        """It as reports take it."""
-        return Text(self.ko, self.en)
 
 
 def _listed(value: object) -> object:
@@ -68,7 +47,7 @@ class Input(Both):
     example: str
 
 
-class ByFamily(_Data):
+class ByFamily(FrozenData):
     """Paths as a shell may expand them (``/etc/cron.d/*``, ``"$file"``): everywhere, and of one family."""
 
     any: tuple[str, ...] = ()
@@ -89,14 +68,14 @@ def _everywhere(value: object) -> object:
 _Paths = Annotated[ByFamily, BeforeValidator(_everywhere)]
 
 
-class Service(_Data):
+class Service(FrozenData):
     """A network service to switch off: its units, and expressions for its names to inetd and xinetd."""
 
     units: tuple[str, ...] = ()
     inetd: tuple[str, ...] = ()
 
 
-class Value(_Data):
+class Value(FrozenData):
     """A threshold: the parameter ``param`` of ``rule``. Dots lead into lists: ``alternatives.0.1``."""
 
     rule: str
@@ -125,7 +104,7 @@ def _several(value: object) -> object:
 _Values = Annotated[tuple[Value, ...], BeforeValidator(_several)]
 
 
-class Remedy(_Data):
+class Remedy(FrozenData):
     """What to do about an item, what that may break, and the way back.
 
     ``items`` maps a benchmark's id to the items that it is for; several remedies may serve one item.
@@ -141,7 +120,7 @@ class Remedy(_Data):
     breaks: Both
     effect: Effect
     when: When | None = None
-    values: dict[str, _Values] = {}
+    values: dict[str, _Values] = Field(default_factory=dict)
     inputs: tuple[Input, ...] = ()
     changes: _Paths = ByFamily()
     modes: _Paths = ByFamily()

@@ -4,39 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import resources
-from typing import TYPE_CHECKING, Annotated, Final, Literal, Protocol
+from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field
 
-from cce.text import Text
+from cce.bilingual import Both, FrozenData
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from cce.doctor.model import Gap, Part, Snapshot
+    from cce.text import Text
 
 Severity = Literal["high", "medium", "low"]
-_Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
-class _Data(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Both(_Data):
-    """A sentence in both languages."""
-
-    ko: _Sentence
-    en: _Sentence
-
-    @property
-    def text(self) -> Text:
-        """It as reports take it."""
-        return Text(self.ko, self.en)
-
-
-class Meaning(_Data):
+class Meaning(FrozenData):
     """What a check's YAML file holds."""
 
     id: str = Field(pattern=r"^DOC-\d\d$")
