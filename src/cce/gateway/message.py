@@ -1,0 +1,89 @@
+"""A request and an answer as the gateway sees them, whatever brought them: API Gateway, an ASGI server, a recording."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from ipaddress import IPv4Address, IPv6Address
+
+
+@dataclass(frozen=True, slots=True)
+class Headers:
+    """Header lines in the order of arrival, names as they were written; every look-up ignores case.
+
+    Values carry no white space around them (RFC 9110, 5.5).
+    """
+
+    lines: tuple[tuple[str, str], ...] = ()
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        """Yield the lines."""
+        return iter(self.lines)
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """Every value of a name, in order; empty when the header is not there."""
+        wanted = name.lower()
+        return tuple(value for key, value in self.lines if key.lower() == wanted)
+
+    def one(self, name: str) -> str | None:
+        """The value of a header that is there exactly once, else ``None``."""
+        values = self.all(name)
+        return values[0] if len(values) == 1 else None
+
+    def without(self, names: Iterable[str]) -> Headers:
+        """The lines whose names are none of these."""
+        gone = {name.lower() for name in names}
+        return Headers(tuple(line for line in self.lines if line[0].lower() not in gone))
+
+    def replaced(self, changes: Iterable[tuple[str, str]]) -> Headers:
+        """Every line of the named headers replaced by one of the new value; what was absent is added."""
+        new = tuple(changes)
+        return Headers((*self.without(name for name, _ in new).lines, *new))
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request before any routing.
+
+    Parameters
+    ----------
+    method
+        As on the wire.
+    path
+        The path below the stage, percent-encoded as the client wrote it where that is known; starts with ``/``.
+    signed_path
+        The path that a signature covers: the one with the stage (``requestContext.path`` on AWS).
+    query
+        The query without its ``?``, as on the wire. On AWS, where the wire form is lost, the canonical one
+        (:mod:`cce.gateway.signing.canonical`).
+    client
+        Address of the peer; never read from a header.
+    request_id
+        Names the request in logs and in the answer.
+    """
+
+    method: str
+    path: str
+    signed_path: str
+    query: str
+    headers: Headers
+    client: IPv4Address | IPv6Address
+    request_id: str
+    body: bytes = b""
+
+
+#: Who made the answer: the gateway itself, or the backend (row 171 of the statistics).
+AnsweredBy = Literal["gateway", "backend"]
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An answer on its way to the client."""
+
+    status: int
+    headers: Headers = field(default_factory=Headers)
+    body: bytes = b""
+    answered_by: AnsweredBy = "backend"
