@@ -1,4 +1,4 @@
-"""A request and an answer as the gateway sees them, whatever brought them: API Gateway, an ASGI server, a recording."""
+"""A request and an answer as the gateway sees them, whatever brought them: API Gateway, ASGI, a file."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Request:
     method
         As on the wire.
     path
-        The path below the stage, percent-encoded as the client wrote it where that is known; starts with ``/``.
+        The path below the stage, percent-encoded as the client wrote it if that is known; begins with ``/``.
     signed_path
         The path that a signature covers: the one with the stage (``requestContext.path`` on AWS).
     query

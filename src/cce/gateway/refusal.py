@@ -16,7 +16,7 @@ from cce.gateway.message import Headers, Response
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One refusal: ``message`` goes to the caller; ``gateway_type`` is API Gateway's name of the case, if it has one."""
+    """One refusal: ``message`` goes to the caller; ``gateway_type`` is API Gateway's name of the case."""
 
     status: HTTPStatus
     code: int

@@ -1,0 +1,1 @@
+"""The definition file: services, their resource trees, plugins and stages."""
