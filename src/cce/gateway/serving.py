@@ -1,4 +1,4 @@
-"""A stage as it serves: its routes with plugins and backend URLs resolved. All that answers works from this."""
+"""A stage as it serves: its routes, with plugins and backend URLs resolved. All answering works from this."""
 
 from __future__ import annotations
 
