@@ -1,5 +1,5 @@
 # Two commands do everything: `make run` and `make test`. Both make what they need first.
-.PHONY: setup run test test-fast bench lint format lock member-template tailoring-schema openapi events clean help
+.PHONY: setup run test test-fast bench lint format lock member-template tailoring-schema openapi events gateway-rows clean help
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
@@ -72,6 +72,9 @@ tailoring-schema: $(VENV)/.made ## docs/tailoring.schema.json from the benchmark
 
 openapi: $(VENV)/.made ## docs/openapi.json from the operations of the API
 	$(BIN)/python tools/openapi.py
+
+gateway-rows: $(VENV)/.made ## docs/gateway-rows.md from the markers of the tests
+	$(BIN)/python tools/gateway_rows.py
 
 clean:
 	rm -rf $(VENV) .lab .aws-sam reports
