@@ -43,8 +43,8 @@ _INTRODUCTION: Final = """\
 # The gateway guide, row by row
 
 Made by `make gateway-rows` from the markers of the tests; do not edit. The rows are those of NHN Cloud's
-console guide for API Gateway (1-173), of its error responses (by result code), of the regulation (R) and of the
-talk on automating CCE with VPC endpoints (T). A row is shown by tests, or carries the decision about it.
+console guide for API Gateway (1-173), of its error responses (by result code), of the regulation (R) and of
+the talk on automating CCE with VPC endpoints (T). A row is shown by tests, or carries the decision about it.
 
 """
 
@@ -69,7 +69,7 @@ class Shown:
 
 
 def rows() -> tuple[Row, ...]:
-    """The rows in their order, the lessons of the talk last; those are answered in docs/private-endpoints.md."""
+    """The rows in their order; the lessons of the talk, answered in docs/private-endpoints.md, come last."""
     guide = [Row(**row) for row in yaml.safe_load(ROWS.read_text(encoding="utf-8"))]
     lessons = _LESSON.findall(LESSONS.read_text(encoding="utf-8"))
     return (*guide, *(Row(row, "Lessons of the talk", says, answer) for row, says, answer in lessons))
