@@ -29,10 +29,17 @@ RECORDINGS: Final = Path(__file__).resolve().parents[2] / "lab/recordings"
 #: Invented; the clients of the private API send it.
 API_KEY: Final = "invented-key-of-the-local-stack"
 
+#: The API's name of its own.
+API_DOMAIN: Final = "cce.corp.example"
+
 #: Time-outs short enough for a test. SSM's own lower bound for delivery is 30 s; the lab's pace shortens it.
 HUB_PARAMETERS: Final = {
     "ScheduleState": "DISABLED",
     "ApiKey": API_KEY,
+    "ApiDomainName": API_DOMAIN,
+    "ApiCertificateArn": "arn:aws:acm:ap-northeast-2:111111111111:certificate/11111111-2222-4333-8444-5555",
+    "CreateDoctor": "true",
+    "CreateOnboard": "true",
     "DeliveryTimeoutSeconds": "30",
     "ProbeTimeoutSeconds": "60",
     "ServerTimeoutSeconds": "90",
