@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import signal
 import socket
 import sys
 import tempfile
@@ -94,12 +95,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--port", type=int, default=3000, help="(default: %(default)s)")
     parser.add_argument("--state", type=Path, default=STATE, help="what `python -m lab up` wrote")
     chosen = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with SamLocal(kept_lab(chosen.state)) as sam, SamApi(sam, chosen.port) as api:
             print("+", *api.command(), file=sys.stderr)
             print(f"the API answers at {api.url}, such as {api.url}/srv; Ctrl-C ends it", flush=True)
-            with contextlib.suppress(KeyboardInterrupt):
-                Event().wait()
+            Event().wait()
+    except KeyboardInterrupt:
+        print("the API has ended")
     except LabError as error:
         print(error, file=sys.stderr)
         return 1

@@ -84,7 +84,11 @@ class SamLocal:
             self._write_template(deploy.build())
             address = gateway()
             self._write_variables(address)
-            stack.enter_context(Relay(address, [_port(url) for url in self._urls.values()]))
+            try:
+                stack.enter_context(Relay(address, [_port(url) for url in self._urls.values()]))
+            except OSError as error:
+                message = f"containers reach this lab for another command already ({error}); end that first"
+                raise LabError(message) from error
             self._stack = stack.pop_all()
         return self
 

@@ -11,13 +11,14 @@ import urllib3
 
 from lab import nodes
 from lab.calls import denied
+from lab.errors import LabError
 from lab.sam_api import SamApi
+from lab.sam_local import SamLocal
 from stack import HUB, RECORDINGS, REGION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lab.sam_local import SamLocal
     from stack import Stack
 
 pytestmark = pytest.mark.docker
@@ -109,3 +110,8 @@ def test_the_api_is_served_on_this_machine(api: SamApi, answers: dict[str, dict[
 
 def test_iam_refused_nothing(stack: Stack, answers: dict[str, dict[str, Any]], api: SamApi) -> None:  # noqa: ARG001 - they ran
     assert [] == denied(stack.lab.calls())
+
+
+def test_a_second_command_on_the_same_lab_is_told_to_wait(stack: Stack, sam: SamLocal) -> None:  # noqa: ARG001 - it holds the lab
+    with pytest.raises(LabError, match="for another command"):
+        SamLocal(stack.lab.environment()).__enter__()
