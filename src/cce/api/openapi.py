@@ -72,7 +72,12 @@ def document() -> dict[str, Any]:
                     "endpoint": {"default": "vpce-0123456789abcdef0"},
                     "region": {"default": "ap-northeast-2"},
                 },
-            }
+            },
+            {
+                "url": "https://{name}/v1",
+                "description": "The API's own name, where the stack has ApiDomainName; output ApiDomainUrl.",
+                "variables": {"name": {"default": "cce.corp.example"}},
+            },
         ],
         "security": [{"key": []}],
         "paths": paths,

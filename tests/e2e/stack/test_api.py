@@ -9,7 +9,7 @@ import pytest
 import urllib3
 
 from lab import nodes
-from stack import HUB, RECORDINGS, REGION
+from stack import API_DOMAIN, API_KEY, HUB, RECORDINGS, REGION
 
 if TYPE_CHECKING:
     from stack import Stack
@@ -70,6 +70,19 @@ def test_an_assessment_joins_the_inventory_and_is_followed_to_its_report(stack: 
     status, headers, _ = stack.ask("GET", f"{path}/report?format=csv")
     assert 302 == status
     assert probed.encode() in urllib3.request("GET", headers["location"]).data
+
+
+def test_the_api_answers_by_its_own_name_under_the_same_paths(stack: Stack) -> None:
+    """MiniStack routes by the name and its base path, as API Gateway does; DNS and TLS are not there."""
+    path = _path(f"{HUB}/{REGION}/i-0b1b2c3d4e5f60718")
+    stack.ask("PUT", path, {"name": "web-2"}, If_None_Match="*")
+
+    def answer(place: str, key: str = API_KEY) -> int:
+        headers = {"Host": API_DOMAIN, "x-api-key": key}
+        return urllib3.request("GET", f"{stack.lab.endpoint}{place}", headers=headers).status
+
+    assert f"https://{API_DOMAIN}/v1" == stack.outputs["ApiDomainUrl"]
+    assert [200, 403, 404] == [answer(f"/v1{path}"), answer(f"/v1{path}", key="wrong"), answer(f"/v2{path}")]
 
 
 def test_an_assessment_that_nobody_started_is_unknown(stack: Stack) -> None:
