@@ -28,6 +28,8 @@ def of_form(
 ) -> Iterator[Located]:
     """Where the file has not the form of its kind."""
     for problem in error.errors(include_url=False):
+        if problem["type"] == "too_short" and len(problem["input"]) >= problem["ctx"]["min_length"]:
+            continue  # pydantic does not count entries that are wrong, which it names too
         loc = problem["loc"]
         missing = str(loc[-1]) if problem["type"] == "missing" else ""
         yield document.line(loc), document.problem(loc, advice(problem), missing)
