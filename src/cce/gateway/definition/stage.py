@@ -6,6 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from cce.gateway.signing.settings import Hmac
+
 
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -65,6 +67,7 @@ class Stage(_Part):
     )
     overrides: tuple[Override, ...] = Field((), description="Other backend URLs of single methods.")
     ip_acl: IpAcl | None = Field(None, description="Which client addresses may call.")
+    hmac: Hmac | None = Field(None, description="Whether and how requests must be signed.")
     blocking: Blocking = Field(Blocking(), description="When a silent backend is left alone.")
     timeout_seconds: Annotated[float, Field(gt=0, le=60)] = Field(
         29, description="How long a backend may take; more than 29 needs a raised quota of API Gateway."
