@@ -28,6 +28,14 @@ class CceError(Exception):
         return super().__str__()
 
 
+class FileError(CceError):
+    """A file that a person wrote is wrong. ``problems`` names each place and its remedy, one line each."""
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
+
+
 class ConfigurationError(CceError):
     """A function's environment is incomplete or wrong."""
 
@@ -46,14 +54,10 @@ class ScopeError(CceError):
     code = "CCE-102"
 
 
-class TailoringError(CceError):
-    """A tailoring file is wrong. ``problems`` names each place and its remedy, one line each."""
+class TailoringError(FileError):
+    """A tailoring file is wrong."""
 
     code = "CCE-103"
-
-    def __init__(self, *problems: str) -> None:
-        super().__init__("; ".join(problems))
-        self.problems = problems
 
 
 class EvidenceError(CceError):
@@ -135,3 +139,49 @@ class MessageError(CceError):
     """A queue message is malformed; it goes to the dead-letter queue."""
 
     code = "CCE-500"
+
+
+class GatewayDefinitionError(FileError):
+    """A definition file of the gateway is wrong."""
+
+    code = "CCE-600"
+
+
+class SecretError(CceError):
+    """A secret that signs requests cannot be read, or is empty."""
+
+    code = "CCE-620"
+
+
+class RecordingError(CceError):
+    """A recorded request, or the string that a client signed, cannot be read."""
+
+    code = "CCE-621"
+
+
+class StageSettingsError(CceError):
+    """Nothing is deployed on a stage, or what is deployed there cannot be read."""
+
+    code = "CCE-622"
+
+
+class EventError(CceError):
+    """What came to a function is no request of API Gateway."""
+
+    code = "CCE-623"
+
+
+class UnauthorizedError(CceError):
+    """A signature is not good. Its text is the word by which API Gateway knows to answer 401."""
+
+    code = "CCE-624"
+
+    def __str__(self) -> str:
+        """The word."""
+        return "Unauthorized"
+
+
+class UndecidedError(CceError):
+    """Whether a request may be let in could not be found out, so it is not."""
+
+    code = "CCE-625"

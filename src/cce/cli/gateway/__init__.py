@@ -1,0 +1,45 @@
+"""``cce gateway``: the private API's gateway. A sub-verb is one module, like the verbs of :mod:`cce.cli`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, cast
+
+from cce.cli.gateway import export, import_openapi, schema, validate
+from cce.cli.gateway.definition_file import say
+from cce.cli.status import NOT_ASSESSED
+from cce.errors import GatewayDefinitionError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from cce.cli import Verb
+
+NAME: Final = "gateway"
+HELP: Final = "Check a definition file of the gateway; take it from and to OpenAPI."
+
+SUB_VERBS: Final = cast("tuple[Verb, ...]", (validate, schema, export, import_openapi))
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the sub-verbs."""
+    verbs = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
+    for verb in SUB_VERBS:
+        sub = verbs.add_parser(verb.NAME, help=verb.HELP, description=verb.HELP)
+        verb.configure(sub)
+        sub.set_defaults(act=verb.run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Do what the sub-verb does. 2: the definition file is wrong; each problem of it is one line.
+
+    Raises
+    ------
+    CceError
+        What else the sub-verb raises.
+    """
+    try:
+        status: int = args.act(args)
+    except GatewayDefinitionError as error:
+        say(error.problems)
+        return NOT_ASSESSED
+    return status
