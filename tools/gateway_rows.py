@@ -43,8 +43,9 @@ _INTRODUCTION: Final = """\
 # The gateway guide, row by row
 
 Made by `make gateway-rows` from the markers of the tests; do not edit. The rows are those of NHN Cloud's
-console guide for API Gateway (1-173), of its error responses (by result code), of what AWS API Gateway cannot do
-alone (G), of the regulation (R) and of the talk on automating CCE with VPC endpoints (T). A row is shown by tests, or carries the decision about it.
+console guide for API Gateway (1-173), of its error responses (by result code), of what API Gateway of AWS cannot
+do alone (G), of the regulation (R) and of the talk on automating CCE with VPC endpoints (T). A row is shown by
+tests, or carries the decision about it.
 
 """
 
