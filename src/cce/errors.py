@@ -135,3 +135,27 @@ class MessageError(CceError):
     """A queue message is malformed; it goes to the dead-letter queue."""
 
     code = "CCE-500"
+
+
+class SecretError(CceError):
+    """A secret that signs requests cannot be read, or is empty."""
+
+    code = "CCE-620"
+
+
+class RecordingError(CceError):
+    """A recorded request, or the string that a client signed, cannot be read."""
+
+    code = "CCE-621"
+
+
+class StageSettingsError(CceError):
+    """Nothing is deployed on a stage, or what is deployed there cannot be read."""
+
+    code = "CCE-622"
+
+
+class EventError(CceError):
+    """What came to a function is no request of API Gateway."""
+
+    code = "CCE-623"

@@ -1,0 +1,140 @@
+"""Judges the signature of a request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from cce.gateway.signing import dates
+from cce.gateway.signing.canonical import canonical
+from cce.gateway.signing.digest import HEADER, METHODS
+from cce.gateway.signing.grammar import Authorization, MalformedError, parse, shown
+from cce.gateway.signing.keys import Algorithm, same, signature
+from cce.gateway.signing.reasons import QUERY_NOT_CANONICAL, Accepted, Reason, Refused
+from cce.gateway.signing.to_sign import DATE, Lines, is_ambiguous, lines, string_to_sign, target
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from cce.gateway.message import Request
+    from cce.gateway.signing.keys import Key
+    from cce.gateway.signing.settings import Hmac
+
+
+def verify(request: Request, settings: Hmac, keys: Sequence[Key], now: datetime) -> Accepted | Refused:
+    """Say whether the request carries a good signature.
+
+    The checks come in the order of NHN's result codes: scheme, algorithm, signature and date present, date's
+    form, mandatory headers, window, signature. The HMAC is computed whatever they find, with every key, so
+    that the time tells nothing. The body is not looked at: :func:`cce.gateway.signing.digest.body_problem`.
+
+    Parameters
+    ----------
+    keys
+        The secrets valid now; the first one that fits is named in the result. None: nothing is accepted.
+    now
+        With a time zone.
+    """
+    claim = Claim.of(request)
+    fitting = tuple(_fitting(claim, request, keys))
+    refused = claim.malformed or next(_problems(claim, request, settings, now), None)
+    if refused:
+        return refused
+    if not fitting:
+        return Refused(Reason.INVALID, "the signature is not that of the request")
+    key, notes = fitting[0]
+    return Accepted(key, sha256(claim.said.signature.encode()).hexdigest(), notes)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a request says of its own signature, as far as it can be read."""
+
+    said: Authorization
+    date: str
+    lines: Lines
+    malformed: Refused | None = None
+
+    @classmethod
+    def of(cls, request: Request) -> Claim:
+        """Read it from the headers."""
+        values = request.headers.all("authorization")
+        said, malformed = Authorization(), None
+        if not any(value.strip() for value in values):
+            malformed = Refused(Reason.AUTHORIZATION_EMPTY, "there is no Authorization header")
+        elif len(values) > 1:
+            malformed = Refused(Reason.INVALID, f"there are {len(values)} Authorization headers")
+        else:
+            try:
+                said = parse(values[0])
+            except MalformedError as error:
+                malformed = error.refused
+        date = request.headers.one(DATE) or ""
+        return cls(said, date.strip(" \t"), lines(request.headers, said.headers), malformed)
+
+    def string_to_sign(self, request: Request, query: str) -> str:
+        """The string that its signature must be of, for one form of the query."""
+        return string_to_sign(request.method, target(request.signed_path, query), self.date, self.lines)
+
+
+def mandatory(method: str, settings: Hmac) -> tuple[str, ...]:
+    """The headers that a request must have and sign."""
+    digest = (HEADER,) if settings.content_digest and method in METHODS else ()
+    return tuple(dict.fromkeys((*settings.mandatory_headers, *digest)))
+
+
+def _problems(claim: Claim, request: Request, settings: Hmac, now: datetime) -> Iterator[Refused]:
+    """Whatever is wrong but the signature, in the order in which it is told."""
+    yield from _incomplete(claim, request, settings)
+    for name in mandatory(request.method, settings):
+        if name not in claim.said.headers:
+            yield Refused(Reason.HEADERS_MISSING, f"headers= does not list {name}")
+        elif not request.headers.all(name):
+            yield Refused(Reason.HEADERS_MISSING, f"the request has no {name}")
+    moment = dates.parse(claim.date)
+    late = (now - moment).total_seconds() if moment else 0
+    if settings.window_seconds and abs(late) > settings.window_seconds:
+        direction = "behind" if late > 0 else "ahead of"
+        yield Refused(Reason.EXPIRED, f"{DATE} is {abs(late):.0f} s {direction} the clock here")
+    if is_ambiguous(request.method, target(request.signed_path, request.query), claim.date, claim.lines):
+        yield Refused(Reason.INVALID, "a signed part holds a line break")
+
+
+def _incomplete(claim: Claim, request: Request, settings: Hmac) -> Iterator[Refused]:
+    algorithm = _algorithm(claim)
+    if algorithm is None:
+        yield Refused(Reason.ALGORITHM, f"the algorithm is {shown(claim.said.algorithm)}")
+    elif algorithm is Algorithm.SHA1 and not settings.allow_sha1:
+        yield Refused(Reason.ALGORITHM, "HmacSHA1 is not allowed on this stage (allow_sha1)")
+    if not claim.said.signature:
+        yield Refused(Reason.SIGNATURE_EMPTY, "there is no signature")
+    sent = request.headers.all(DATE)
+    if len(sent) > 1:
+        yield Refused(Reason.DATE_FORMAT, f"there are {len(sent)} {DATE} headers")
+    elif not claim.date:
+        yield Refused(Reason.DATE_EMPTY, f"there is no {DATE} header")
+    elif dates.parse(claim.date) is None:
+        yield Refused(Reason.DATE_FORMAT, f"{DATE} is {shown(claim.date)}")
+
+
+def _fitting(claim: Claim, request: Request, keys: Sequence[Key]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The keys that the signature is of, with what is to be noted; no comparison is left out."""
+    algorithm = _algorithm(claim) or Algorithm.SHA256
+    for query, notes in forms(request.query):
+        text = claim.string_to_sign(request, query)
+        for key in keys:
+            if same(signature(key.secret, algorithm, text), claim.said.signature):
+                yield key.name, notes
+
+
+def forms(query: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The forms of a query that a signature may be of: the canonical one, and the one that was sent."""
+    first = canonical(query)
+    return ((first, ()),) if first == query else ((first, ()), (query, (QUERY_NOT_CANONICAL,)))
+
+
+def _algorithm(claim: Claim) -> Algorithm | None:
+    names = {algorithm.value: algorithm for algorithm in Algorithm}
+    return names.get(claim.said.algorithm)
