@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from cce.gateway.signing.settings import Hmac
+
 
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -47,5 +49,6 @@ class Stage(_Part):
     backend: str
     overrides: tuple[Override, ...] = ()
     ip_acl: IpAcl | None = None
+    hmac: Hmac | None = None
     blocking: Blocking = Blocking()
     timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 29

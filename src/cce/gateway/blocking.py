@@ -1,0 +1,120 @@
+"""Leaves a backend that does not answer alone for a while (rows 155-157).
+
+A backend is its origin: scheme, host and port. Failing connections and time-outs in a row are counted, and
+whatever the backend answers, 500 too, begins the count anew. When the block is over, one request goes through
+as a probe; the others stay refused until it is known how that went.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from cce.gateway.definition.stage import Blocking
+
+
+class Trouble(NamedTuple):
+    """What is known of a backend that did not answer the last ``failures`` times.
+
+    ``until`` is the end of its block in seconds since the epoch; 0 while it is not blocked.
+    """
+
+    failures: int
+    until: int = 0
+
+
+class Troubles(Protocol):
+    """The state that all who call the same backends share."""
+
+    def get(self, origin: str) -> Trouble | None:
+        """What is known; ``None`` if the backend answered last, or was never asked."""
+
+    def add(self, origin: str, now: int) -> int:
+        """Count a failure; return how many there are in a row now."""
+
+    def block(self, origin: str, until: int) -> None:
+        """Block the backend until then."""
+
+    def claim(self, origin: str, seen: int, until: int) -> bool:
+        """Move the end of a block from ``seen`` to ``until``; ``False`` if it is not ``seen`` any more."""
+
+    def clear(self, origin: str) -> None:
+        """Forget the backend's failures."""
+
+
+@dataclass(slots=True)
+class MemoryTroubles:
+    """The state of one process; see :class:`Troubles`."""
+
+    known: dict[str, Trouble] = field(default_factory=dict)
+
+    def get(self, origin: str) -> Trouble | None:
+        """What is known."""
+        return self.known.get(origin)
+
+    def add(self, origin: str, now: int) -> int:  # noqa: ARG002 - the port's
+        """Count a failure."""
+        failures, until = self.known.get(origin, Trouble(0))
+        self.known[origin] = Trouble(failures + 1, until)
+        return failures + 1
+
+    def block(self, origin: str, until: int) -> None:
+        """Block the backend."""
+        self.known[origin] = self.known.get(origin, Trouble(0))._replace(until=until)
+
+    def claim(self, origin: str, seen: int, until: int) -> bool:
+        """Move the end of a block."""
+        trouble = self.known.get(origin)
+        if trouble is None or trouble.until != seen:
+            return False
+        self.known[origin] = trouble._replace(until=until)
+        return True
+
+    def clear(self, origin: str) -> None:
+        """Forget the failures."""
+        self.known.pop(origin, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Breaker:
+    """Applies a stage's settings.
+
+    Parameters
+    ----------
+    patience
+        Seconds that a backend has for an answer: so long a probe may be under way.
+    """
+
+    troubles: Troubles
+    settings: Blocking
+    patience: float
+
+    def admits(self, origin: str, now: datetime) -> bool:
+        """Whether the backend may be asked now. Answer with :meth:`failed` or :meth:`answered`."""
+        if not self.settings.enabled:
+            return True
+        trouble = self.troubles.get(origin)
+        if trouble is None or not trouble.until:
+            return True
+        if now.timestamp() < trouble.until:
+            return False
+        # Who does not come back from the probe (a process that ended) is replaced after that time.
+        until = math.ceil(now.timestamp() + self.settings.seconds + self.patience)
+        return self.troubles.claim(origin, trouble.until, until)
+
+    def failed(self, origin: str, now: datetime) -> None:
+        """Note that the backend could not be reached, or did not answer in time."""
+        if not self.settings.enabled:
+            return
+        moment = now.timestamp()
+        if self.troubles.add(origin, int(moment)) >= self.settings.failures:
+            self.troubles.block(origin, math.ceil(moment + self.settings.seconds))
+
+    def answered(self, origin: str) -> None:
+        """Note that the backend answered, whatever it said."""
+        if self.settings.enabled and self.troubles.get(origin):
+            self.troubles.clear(origin)
