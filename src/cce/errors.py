@@ -159,3 +159,19 @@ class EventError(CceError):
     """What came to a function is no request of API Gateway."""
 
     code = "CCE-623"
+
+
+class UnauthorizedError(CceError):
+    """A signature is not good. Its text is the word by which API Gateway knows to answer 401."""
+
+    code = "CCE-624"
+
+    def __str__(self) -> str:
+        """The word."""
+        return "Unauthorized"
+
+
+class UndecidedError(CceError):
+    """Whether a request may be let in could not be found out, so it is not."""
+
+    code = "CCE-625"

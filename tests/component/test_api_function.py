@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import sys
 from base64 import b64encode
-from pathlib import Path
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -17,19 +13,13 @@ from botocore.stub import Stubber
 from api_world import HUB, REGION
 from aws_by_moto import make_table
 from cce.api.routes import OPERATIONS
+from lambda_functions import CONTEXT, ROOT, loaded
 
 if TYPE_CHECKING:
     from types import ModuleType
 
-ROOT = Path(__file__).resolve().parents[2]
 EVENTS = ROOT / "events"
 BAD = json.loads((ROOT / "tests/data/api-bad-input.json").read_text("utf-8"))
-CONTEXT = SimpleNamespace(
-    function_name="api",
-    memory_limit_in_mb=128,
-    invoked_function_arn="arn:aws:lambda:ap-northeast-2:111111111111:function:api",
-    aws_request_id="11111111-2222-4333-8444-555555555555",
-)
 
 
 @pytest.fixture
@@ -45,15 +35,7 @@ def function(aws: None, monkeypatch: pytest.MonkeyPatch) -> ModuleType:  # noqa:
         "ACCOUNTS": HUB,
         "ACCOUNTS_TABLE": "",
     }
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
-    spec = importlib.util.spec_from_file_location("api_function", ROOT / "functions/api/app.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    monkeypatch.setitem(sys.modules, "api_function", module)  # dataclasses look there
-    spec.loader.exec_module(module)
-    return module
+    return loaded("api", environment, monkeypatch)
 
 
 def event_of(name: str) -> dict[str, Any]:

@@ -1,0 +1,35 @@
+"""The functions of functions/, as Lambda loads and calls them."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    import pytest
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+CONTEXT: Final = SimpleNamespace(
+    function_name="api",
+    memory_limit_in_mb=128,
+    invoked_function_arn="arn:aws:lambda:ap-northeast-2:111111111111:function:api",
+    aws_request_id="11111111-2222-4333-8444-555555555555",
+)
+
+
+def loaded(name: str, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The module of a function, started with these variables."""
+    for variable, value in environment.items():
+        monkeypatch.setenv(variable, value)
+    spec = importlib.util.spec_from_file_location(f"{name}_function", ROOT / f"functions/{name}/app.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, spec.name, module)  # dataclasses look there
+    spec.loader.exec_module(module)
+    return module
