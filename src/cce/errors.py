@@ -28,6 +28,14 @@ class CceError(Exception):
         return super().__str__()
 
 
+class FileError(CceError):
+    """A file that a person wrote is wrong. ``problems`` names each place and its remedy, one line each."""
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
+
+
 class ConfigurationError(CceError):
     """A function's environment is incomplete or wrong."""
 
@@ -46,14 +54,10 @@ class ScopeError(CceError):
     code = "CCE-102"
 
 
-class TailoringError(CceError):
-    """A tailoring file is wrong. ``problems`` names each place and its remedy, one line each."""
+class TailoringError(FileError):
+    """A tailoring file is wrong."""
 
     code = "CCE-103"
-
-    def __init__(self, *problems: str) -> None:
-        super().__init__("; ".join(problems))
-        self.problems = problems
 
 
 class EvidenceError(CceError):
@@ -135,6 +139,12 @@ class MessageError(CceError):
     """A queue message is malformed; it goes to the dead-letter queue."""
 
     code = "CCE-500"
+
+
+class GatewayDefinitionError(FileError):
+    """A definition file of the gateway is wrong."""
+
+    code = "CCE-600"
 
 
 class SecretError(CceError):

@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     from cce.benchmarks import Item
     from cce.rules.registry import Params, Rule
     from cce.tailoring.model import ItemChange, Layer, PolicyValue, Tailoring
-    from cce.tailoring.yaml_places import Path
-
-    Problem = tuple[Path, str]
+    from cce.yaml_file import Path, Problem
 
 
 def known_switches() -> dict[str, Switch]:

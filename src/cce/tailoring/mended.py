@@ -5,15 +5,14 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, Any, Final
 
-from pydantic import ValidationError
-
 from cce.tailoring.model import Tailoring
+from cce.yaml_file.mended import mended as mended_file
 
 if TYPE_CHECKING:
-    from cce.tailoring.yaml_places import Document, Path
+    from pydantic import ValidationError
 
-#: Leaving something out may leave an overlay empty, which is wrong in its turn.
-_ROUNDS: Final = 3
+    from cce.yaml_file import Document, Path
+
 _MATCH: Final = {"accounts": ["000000000000"]}
 _OVERLAY: Final = {"match": _MATCH, "policy": {"unused_service": {"value": "good", "reason": "-"}}}
 #: How many parts of a path name one setting: ``policy.SWITCH``, ``items.BENCHMARK.ITEM``.
@@ -25,28 +24,16 @@ def mended(document: Document, error: ValidationError) -> Tailoring | None:
 
     A reason that is missing or empty is filled in: the value beside it can still be checked.
     """
-    value = copy.deepcopy(document.value)
-    for _ in range(_ROUNDS):
-        for problem in error.errors(include_url=False):
-            missing = (str(problem["loc"][-1]),) if problem["type"] == "missing" else ()
-            _leave_out(value, (*document.known(problem["loc"]), *missing))
-        try:
-            return Tailoring.model_validate(value)
-        except ValidationError as again:
-            error = again
-    return None
+    return mended_file(document, error, Tailoring.model_validate, _leave_out)
 
 
 def _leave_out(value: Any, path: Path) -> None:  # noqa: ANN401 - whatever YAML holds
-    try:
-        if path[:1] == ("overlays",) and len(path) > 1:
-            _of_overlay(value["overlays"], path)
-        elif path[-1:] == ("tailoring",):
-            value["tailoring"] = "-"
-        elif path:
-            _of_layer(value, path)
-    except (KeyError, IndexError, TypeError):
-        return  # two problems of one setting: it is left out already
+    if path[:1] == ("overlays",) and len(path) > 1:
+        _of_overlay(value["overlays"], path)
+    elif path[-1:] == ("tailoring",):
+        value["tailoring"] = "-"
+    elif path:
+        _of_layer(value, path)
 
 
 def _of_overlay(overlays: Any, path: Path) -> None:  # noqa: ANN401

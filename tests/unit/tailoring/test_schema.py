@@ -10,8 +10,9 @@ import pytest
 
 from cce.benchmarks import benchmark_ids, load
 from cce.tailoring import apply, parse
+from cce.tailoring.load import KIND
 from cce.tailoring.schema import schema
-from cce.tailoring.yaml_places import read_yaml
+from cce.yaml_file import read_yaml
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
 EXAMPLE = DOCS / "examples/tailoring.yaml"
@@ -34,7 +35,7 @@ def test_the_example_is_right_and_changes_both_editions() -> None:
 
 
 def test_the_schema_accepts_the_example() -> None:
-    document = read_yaml(EXAMPLE.read_text("utf-8"), EXAMPLE.name)
+    document = read_yaml(EXAMPLE.read_bytes(), EXAMPLE.name, KIND)
 
     jsonschema.Draft202012Validator.check_schema(schema())
     assert [] == list(jsonschema.Draft202012Validator(schema()).iter_errors(document.value))

@@ -12,22 +12,31 @@ class Plugin(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
-    #: On a path: also for everything below it, in place of the same plugin there.
-    overwrite_below: bool = False
+    overwrite_below: bool = Field(
+        default=False, description="On a path: also for all below it, in place of the same plugin there."
+    )
 
 
 class HeaderChange(Plugin):
     """Set headers: added where absent, replaced where present. Values may name path variables."""
 
-    set: Annotated[dict[str, str], Field(min_length=1)]
+    set: Annotated[dict[str, str], Field(min_length=1)] = Field(
+        description="Name to value. ${request.path.v} is the value of the path variable v."
+    )
 
 
 class Cors(Plugin):
     """Let pages of other origins call; adds an OPTIONS method that answers their preflights."""
 
-    allow_origins: Annotated[tuple[str, ...], Field(min_length=1)]
-    allow_methods: tuple[str, ...] = ()
-    allow_headers: tuple[str, ...] = ()
-    expose_headers: tuple[str, ...] = ()
-    allow_credentials: bool = False
-    max_age: Annotated[int, Field(ge=-1, le=86400)] | None = None
+    allow_origins: Annotated[tuple[str, ...], Field(min_length=1)] = Field(
+        description="scheme://host[:port] each, or * alone for every origin."
+    )
+    allow_methods: tuple[str, ...] = Field((), description="Methods that a preflight is granted.")
+    allow_headers: tuple[str, ...] = Field((), description="Request headers that a preflight is granted.")
+    expose_headers: tuple[str, ...] = Field((), description="Response headers that scripts may read.")
+    allow_credentials: bool = Field(
+        default=False, description="Whether cookies and the like may be sent; not with the origin *."
+    )
+    max_age: Annotated[int, Field(ge=-1, le=86400)] | None = Field(
+        None, description="Seconds for which browsers keep a preflight's answer; -1: not at all."
+    )

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
-from cce.errors import TailoringError
+if TYPE_CHECKING:
+    from cce.errors import FileError
+    from cce.yaml_file.kind import Kind
 
 Path = tuple[str | int, ...]
 
-#: A tailoring nests six deep; more is no tailoring, and the readers of YAML are recursive.
-_DEEPEST: Final = 20
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PLAIN: Final = {
     f"tag:yaml.org,2002:{kind}" for kind in ("map", "seq", "str", "int", "bool", "float", "null")
@@ -21,9 +21,14 @@ _PLAIN: Final = {
 
 @dataclass
 class Document:
-    """What a file holds and where: ``lines`` has the line of every key and list entry, from 1."""
+    """What a file holds and where.
+
+    ``lines`` has the line of every key and list entry, from 1; of a text that is written as a block
+    (``|``) that of each of its lines too, as if it were a list of them.
+    """
 
     name: str
+    kind: Kind
     value: Any = None
     lines: dict[Path, int] = field(default_factory=dict)
 
@@ -36,6 +41,10 @@ class Document:
         known = self.known(path)
         place = ".".join(map(str, (*known, missing) if missing else known)) or "the file"
         return f"{self.name}:{self.line(path)}: {place}: {message}"
+
+    def wrong(self, line: int, message: str) -> FileError:
+        """The error to raise where the file cannot be read any further."""
+        return self.kind.error(f"{self.name}:{line}: {message}")
 
     def known(self, path: Path) -> Path:
         """The parts of a path that the file has."""
@@ -50,31 +59,48 @@ class Document:
         return self.lines.get(self.known(path), 1)
 
 
-def read_yaml(text: str, name: str) -> Document:
-    """Read one YAML document of plain mappings, lists and scalars.
+def read_yaml(body: bytes, name: str, kind: Kind) -> Document:
+    """Read one YAML document of plain mappings, lists and scalars, in UTF-8 with or without a mark.
 
     Keys are text as they are written: YAML takes a bare ``off`` for a boolean. A key that stands twice, an
     alias and a tag are refused.
 
+    Parameters
+    ----------
+    name
+        What the file is called in messages.
+
     Raises
     ------
-    TailoringError
-        When it is no such YAML.
+    FileError
+        When it is no such YAML; of the class that the kind names.
     """
-    document = Document(name)
+    document = Document(name, kind)
+    text = _text(body, document)
     try:
         _check_events(text, document)
         loader = _LOADER(text)
         try:
             node = loader.get_single_node()
             if node is None:
-                raise TailoringError(f"{name}:1: the file is empty; remove it to judge as the guide says")
+                raise document.wrong(1, f"the file is empty; {kind.if_empty}")
             document.value = _value(node, (), document, loader)
         finally:
             loader.dispose()
     except yaml.YAMLError as error:
-        raise TailoringError(_of_yaml(error, name, text)) from error
+        raise _of_yaml(error, document, text) from error
     return document
+
+
+def _text(body: bytes, document: Document) -> str:
+    kind = document.kind
+    if len(body) > kind.limit:
+        raise document.wrong(1, f"larger than {kind.limit} bytes; no {kind.called.split()[-1]} is")
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = body.count(b"\n", 0, error.start) + 1
+        raise document.wrong(line, "this is not UTF-8; save the file as UTF-8") from error
 
 
 def _check_events(text: str, document: Document) -> None:
@@ -82,15 +108,13 @@ def _check_events(text: str, document: Document) -> None:
     for event in yaml.parse(text, Loader=_LOADER):
         line = event.start_mark.line + 1  # type: ignore[union-attr] # the loaders always mark
         if isinstance(event, yaml.AliasEvent):
-            raise TailoringError(
-                f"{document.name}:{line}: aliases (*{event.anchor}) are not read; write it out"
-            )
+            raise document.wrong(line, f"aliases (*{event.anchor}) are not read; write it out")
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
-        if depth > _DEEPEST:
-            raise TailoringError(f"{document.name}:{line}: nested too deeply to be a tailoring")
+        if depth > document.kind.deepest:
+            raise document.wrong(line, f"nested too deeply to be {document.kind.called}")
 
 
 def _value(node: yaml.Node, path: Path, document: Document, loader: Any) -> Any:  # noqa: ANN401 - whatever YAML holds
@@ -105,19 +129,22 @@ def _value(node: yaml.Node, path: Path, document: Document, loader: Any) -> Any:
     if isinstance(node, yaml.ScalarNode):
         return _scalar(node, path, document, loader)
     message = f"the tag {node.tag} is not read here"
-    raise TailoringError(document.problem(path, message))
+    raise document.kind.error(document.problem(path, message))
 
 
 def _scalar(node: yaml.ScalarNode, path: Path, document: Document, loader: Any) -> Any:  # noqa: ANN401
     if node.tag not in _PLAIN:
-        # A date is text here: nothing in a tailoring is one, and a reason may look like one.
+        # A date is text here: nothing in our files is one, and a reason may look like one.
         return node.value
+    if node.style == "|":
+        first = node.start_mark.line + 2  # the text begins below its mark
+        for number, _ in enumerate(node.value.split("\n")):
+            document.lines[*path, number] = first + number
     try:
         return loader.construct_object(node)
     except (ValueError, LookupError) as error:  # !!int many, or more digits than Python reads
-        raise TailoringError(
-            document.problem(path, "this is no value of its kind; write it in quotes")
-        ) from error
+        message = "this is no value of its kind; write it in quotes"
+        raise document.kind.error(document.problem(path, message)) from error
 
 
 def _mapping(node: yaml.MappingNode, path: Path, document: Document, loader: Any) -> dict[str, Any]:  # noqa: ANN401
@@ -125,19 +152,17 @@ def _mapping(node: yaml.MappingNode, path: Path, document: Document, loader: Any
     for key_node, entry in node.value:
         line = key_node.start_mark.line + 1
         if not isinstance(key_node, yaml.ScalarNode):
-            raise TailoringError(f"{document.name}:{line}: a key must be text")
+            raise document.wrong(line, "a key must be text")
         key = key_node.value
         if key in values:
             earlier = document.lines[*path, key]
-            raise TailoringError(
-                f"{document.name}:{line}: {key!r} stands here and in line {earlier}; keep one"
-            )
+            raise document.wrong(line, f"{key!r} stands here and in line {earlier}; keep one")
         document.lines[*path, key] = line
         values[key] = _value(entry, (*path, key), document, loader)
     return values
 
 
-def _of_yaml(error: yaml.YAMLError, name: str, text: str) -> str:
+def _of_yaml(error: yaml.YAMLError, document: Document, text: str) -> FileError:
     mark = getattr(error, "problem_mark", None)
     line = mark.line + 1 if mark else 1
     said, lines = getattr(error, "problem", None) or str(error), text.split("\n")
@@ -147,4 +172,4 @@ def _of_yaml(error: yaml.YAMLError, name: str, text: str) -> str:
         remedy = (
             "see that the line is indented with blanks as its neighbours, and that quotes and brackets close"
         )
-    return f"{name}:{line}: this is no YAML: {said}; {remedy}"
+    return document.wrong(line, f"this is no YAML: {said}; {remedy}")

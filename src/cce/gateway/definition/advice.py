@@ -1,0 +1,67 @@
+"""What to write instead of a value that a definition may not have, by pydantic's kind of error."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from cce.yaml_file.advice import absent, remedy_of
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+_MAPPING: Final = "write it as a mapping: key: …"
+_REMEDY: Final = {
+    "model_type": _MAPPING,
+    "model_attributes_type": _MAPPING,
+    "extra_forbidden": "there is no such key here; docs/gateway.schema.json has those there are",
+    "too_short": "it is empty; write at least one",
+}
+#: By key, where it says more than the kind of error; the limits are those of the model.
+_OF_KEY: Final = {
+    ("extra_forbidden", "cors"): "CORS is of a path, not of one method; write it among the path's plugins",
+    ("string_pattern_mismatch", "name"): "a stage's name is a part of its URL: digits and lower-case letters "
+    "only; the default stage has an empty one",
+    ("string_pattern_mismatch", "function"): "write the logical id of a function in the template: letters "
+    "and digits",
+    (
+        "greater_than_equal",
+        "status",
+    ): "1xx announces an answer that is still to come, and neither API Gateway "
+    "nor Lambda sends one; write 200 to 599",
+    ("less_than_equal", "status"): "there is no such status; write 200 to 599",
+    (
+        "greater_than_equal",
+        "max_age",
+    ): "write -1 (browsers keep no preflight's answer) to 86400 seconds (a day)",
+    ("less_than_equal", "max_age"): "write -1 (browsers keep no preflight's answer) to 86400 seconds (a day)",
+    ("less_than_equal", "timeout_seconds"): "a backend has 60 seconds at most; write 60 or less",
+    ("too_short", "set"): "no header is named; name one, or take the plugin out",
+    ("too_short", "allow_origins"): "no origin is named; name one, or take the plugin out",
+    ("too_long", "services"): "a file has at most 10 services; put the others into another project's",
+    ("too_long", "stages"): "a service has at most 10 stages; take some out",
+    ("literal_error", "[key]"): "a method is one of HEAD, OPTIONS, GET, POST, PUT, DELETE and PATCH",
+    ("literal_error", "gateway"): "write 1, the version of the format that is read here",
+}
+_NEEDED: Final = {
+    "gateway": "a definition begins with gateway: 1",
+    "services": "write services: [{name: …, resources: {…}}]",
+    "name": "name the service; commands and lists call it by that",
+    "resources": 'write the tree: resources: {"/path": {methods: {GET: …}}}',
+    "backend": "say what answers: a method has {http: {path: /…}} or {custom: {status: 200}}, a stage a URL",
+    "path": "write the path: /…",
+    "status": "write the status of the answer: 200 to 599",
+    "mode": "write allow (only those listed) or deny (all but those)",
+    "entries": "write the addresses: [10.0.0.0/24, 10.1.2.3]",
+    "secret": "say where the secret is: the name of a secret in Secrets Manager",
+}
+
+
+def advice(problem: ErrorDetails) -> str:
+    """Say what to write at the place of the problem instead."""
+    if problem["type"] == "model_type" and not problem["loc"]:
+        return "a definition is a mapping that begins with gateway: 1"
+    if missing := absent(problem, _NEEDED):
+        return missing
+    key = str(problem["loc"][-1]) if problem["loc"] else ""
+    own = _OF_KEY.get((problem["type"], key))
+    return remedy_of(problem, {**_REMEDY, problem["type"]: own} if own else _REMEDY)
