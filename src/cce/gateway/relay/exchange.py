@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cce.gateway.engine import Engine, Forward, Outcome
 from cce.gateway.refusal import Refusals
+from cce.gateway.relay.upstream import OversizeError
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -39,4 +40,6 @@ class Exchange:
         """Answer for a backend that did not."""
         if error.blocks:
             self._breaker.failed(forward.origin, now)
+        elif isinstance(error, OversizeError):
+            self._breaker.answered(forward.origin)
         return self.engine.refused(forward, error.case, str(error))
