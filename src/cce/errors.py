@@ -135,3 +135,19 @@ class MessageError(CceError):
     """A queue message is malformed; it goes to the dead-letter queue."""
 
     code = "CCE-500"
+
+
+class PeriodError(CceError):
+    """A period of statistics that cannot be answered; ``field`` is its end that is wrong, from or to."""
+
+    code = "CCE-620"
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(f"{field} {message}")
+        self.field, self.reason = field, message
+
+
+class AccessLogError(CceError):
+    """A line of the gateway's access log does not have the form that it is written in."""
+
+    code = "CCE-621"
