@@ -14,13 +14,14 @@ from cce.api.http import Request, Response, answer_problem
 from cce.api.problems import Problem
 from cce.api.routes import not_found
 from cce.api.statistics import OPERATIONS
-from cce.store.statistics_file import FileStatistics
 from statistics_samples import SEOUL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
     from zoneinfo import ZoneInfo
+
+    from cce.store.statistics_file import FileStatistics
 
 #: Below it the operations lie, as below the stage of the private API.
 PREFIX = "/v1"

@@ -65,7 +65,7 @@ def list_stages(api: World, request: Request) -> Response:
 
 
 def get_stage(api: World, request: Request) -> Response:
-    """A stage over time: points of a minute up to an hour, 10 minutes to a day, 1 hour to a week, else days."""
+    """A stage over time: minutes up to an hour, ten minutes up to a day, hours up to a week, else days."""
     query = request.parameters(PeriodQuery)
     place, now = _place(request), api.clock()
     return answer(stage_statistics(api.statistics, *place, _period(query, now, api.zone), now))
