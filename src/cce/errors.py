@@ -185,3 +185,19 @@ class UndecidedError(CceError):
     """Whether a request may be let in could not be found out, so it is not."""
 
     code = "CCE-625"
+
+
+class PeriodError(CceError):
+    """A period of statistics that cannot be answered; ``field`` is its end that is wrong, from or to."""
+
+    code = "CCE-630"
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(f"{field} {message}")
+        self.field, self.reason = field, message
+
+
+class AccessLogError(CceError):
+    """A line of the gateway's access log does not have the form that it is written in."""
+
+    code = "CCE-631"
