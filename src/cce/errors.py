@@ -147,6 +147,24 @@ class GatewayDefinitionError(FileError):
     code = "CCE-600"
 
 
+class UpstreamError(CceError):
+    """A backend gave no answer that can be passed on; :mod:`cce.gateway.relay.upstream` has the cases."""
+
+    code = "CCE-605"
+
+
+class ServeError(CceError):
+    """The local server of the gateway cannot start."""
+
+    code = "CCE-606"
+
+
+class SnapshotError(CceError):
+    """The snapshot that a deployed stage names is not there, or is not what its name says."""
+
+    code = "CCE-607"
+
+
 class SecretError(CceError):
     """A secret that signs requests cannot be read, or is empty."""
 

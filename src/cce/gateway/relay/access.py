@@ -1,8 +1,8 @@
-"""The access record of a request, and the line that is logged of it."""
+"""The access record of a request."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cce.gateway.statistics.record import AccessRecord
 
@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from cce.gateway.engine import Outcome
-    from cce.gateway.message import Request
 
 
 def record_of(
@@ -36,24 +35,3 @@ def record_of(
         milliseconds,
         len(response.body),
     )
-
-
-def line_of(record: AccessRecord, request: Request, reason: str) -> dict[str, Any]:
-    """What the log holds of a request: the record, who called, and why the gateway refused.
-
-    Neither header values nor the query: they may be secrets.
-    """
-    line = {
-        "at": record.at.isoformat(timespec="milliseconds"),
-        "request_id": request.request_id,
-        "client": str(request.client),
-        "service": record.service,
-        "stage": record.stage,
-        "method": record.method,
-        "path": record.path,
-        "status": record.status,
-        "answered_by": record.answered_by,
-        "milliseconds": round(record.milliseconds, 3),
-        "bytes_out": record.bytes_out,
-    }
-    return line | {"reason": reason} if reason else line

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from cce.gateway.blocking import Breaker
     from cce.gateway.message import Request, Response
-    from cce.gateway.relay.upstream import UpstreamError
+    from cce.gateway.relay.upstream import NoAnswerError
 
 
 class Exchange:
@@ -36,7 +36,7 @@ class Exchange:
         self._breaker.answered(forward.origin)
         return self.engine.answered(forward, response)
 
-    def failed(self, forward: Forward, error: UpstreamError, now: datetime) -> Outcome:
+    def failed(self, forward: Forward, error: NoAnswerError, now: datetime) -> Outcome:
         """Answer for a backend that did not."""
         if error.blocks:
             self._breaker.failed(forward.origin, now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final, Protocol
 
-from cce.errors import CceError
+from cce.errors import UpstreamError
 from cce.gateway.refusal import Refusals
 
 if TYPE_CHECKING:
@@ -15,39 +15,38 @@ if TYPE_CHECKING:
 CONNECT_SECONDS: Final = 5.0
 
 
-class UpstreamError(CceError):
-    """A backend gave no answer that can be passed on.
+class NoAnswerError(UpstreamError):
+    """A call without an answer.
 
     ``case`` is what the caller is told; ``blocks`` says whether it counts towards blocking the backend.
     """
 
-    code = "CCE-605"
     case: ClassVar[Refusals] = Refusals.BAD_GATEWAY
     blocks: ClassVar[bool] = False
 
 
-class UnreachableError(UpstreamError):
+class UnreachableError(NoAnswerError):
     """No connection: no such name, nobody listens, no route, no trustworthy certificate."""
 
     blocks = True
 
 
-class LateError(UpstreamError):
+class LateError(NoAnswerError):
     """No connection or no whole answer in time."""
 
     case = Refusals.TIMEOUT
     blocks = True
 
 
-class BrokenError(UpstreamError):
+class BrokenError(NoAnswerError):
     """The connection ended before the answer did, or the answer is no HTTP."""
 
 
-class AddressError(UpstreamError):
+class AddressError(NoAnswerError):
     """The backend's name leads to an address that must not be asked."""
 
 
-class OversizeError(UpstreamError):
+class OversizeError(NoAnswerError):
     """The answer is larger than an answer may be."""
 
     case = Refusals.ANSWER_TOO_LARGE
@@ -66,6 +65,6 @@ class Upstream(Protocol):
 
         Raises
         ------
-        UpstreamError
+        NoAnswerError
             When there is none.
         """

@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import aiohttp
-from multidict import CIMultiDict
 from yarl import URL
 
 from cce.gateway.engine import BODY_LIMIT
@@ -91,7 +90,7 @@ class AsyncUpstream:
             async with self._session.request(
                 forward.method,
                 url,
-                headers=CIMultiDict(forward.headers.lines),
+                headers=forward.headers.lines,
                 data=forward.body or None,
                 allow_redirects=False,
                 timeout=_timeout(seconds),

@@ -142,8 +142,8 @@ def read_line(text: str) -> AccessRecord | GatewayNote:
         raise AccessLogError(message) from error
 
 
-def access_line(record: AccessRecord, request_id: str) -> str:
-    """Write a request of the local server as API Gateway would."""
+def access_line(record: AccessRecord, request_id: str, more: Mapping[str, str] | None = None) -> str:
+    """Write a request of the local server as API Gateway would, and what more there is to say of it."""
     reached = "" if record.answered_by == "gateway" else str(record.status)
     line = {
         KIND: ACCESS,
@@ -154,6 +154,7 @@ def access_line(record: AccessRecord, request_id: str) -> str:
         "integrationLatency": str(record.milliseconds) if reached else _NONE,
         "responseLatency": str(record.milliseconds),
         "responseLength": str(record.bytes_out),
+        **(more or {}),
     }
     return json.dumps(line, ensure_ascii=False, separators=(",", ":"))
 
