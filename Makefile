@@ -1,5 +1,5 @@
 # Two commands do everything: `make run` and `make test`. Both make what they need first.
-.PHONY: setup run test test-fast bench lint format lock member-template tailoring-schema openapi events gateway-rows clean help
+.PHONY: setup run test test-fast bench lint format lock member-template tailoring-schema gateway-schema openapi events gateway-rows clean help
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
@@ -69,6 +69,9 @@ member-template: $(VENV)/.made ## member/template.yaml from its source and the p
 
 tailoring-schema: $(VENV)/.made ## docs/tailoring.schema.json from the benchmarks and rules
 	$(BIN)/python -m cce tailoring schema > docs/tailoring.schema.json
+
+gateway-schema: $(VENV)/.made ## docs/gateway.schema.json from the model of the gateway's definition
+	$(BIN)/python -m cce gateway schema > docs/gateway.schema.json
 
 openapi: $(VENV)/.made ## docs/openapi.json from the operations of the API
 	$(BIN)/python tools/openapi.py

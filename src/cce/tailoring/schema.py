@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
@@ -10,6 +10,7 @@ from cce.benchmarks import benchmark_ids, load
 from cce.rules.switches import switches_of
 from cce.tailoring.check import known_switches
 from cce.tailoring.model import ItemChange, Setting, Tailoring
+from cce.yaml_file.schema import DRAFT, without_titles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from cce.rules.registry import Rule
 
     _Json = dict[str, Any]
-
-_ID: Final = "https://json-schema.org/draft/2020-12/schema"
 
 
 def schema() -> dict[str, Any]:
@@ -37,7 +36,7 @@ def schema() -> dict[str, Any]:
         layer["properties"] |= {"policy": {"$ref": "#/$defs/Policy"}, "items": {"$ref": "#/$defs/Items"}}
     for unused in ("Setting", "ItemChange"):
         definitions.pop(unused, None)
-    return {"$schema": _ID, **_plain(whole)}
+    return {"$schema": DRAFT, **without_titles(whole)}
 
 
 def _policy(items: Iterable[Item], definitions: _Json) -> _Json:
@@ -95,14 +94,3 @@ def _name(item: Item) -> str:
 
 def _object(properties: _Json) -> _Json:
     return {"type": "object", "additionalProperties": False, "properties": properties}
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401 - any JSON
-    """Without the titles that pydantic makes of the fields' names, and in one order."""
-    if isinstance(value, dict):
-        return {
-            key: _plain(entry)
-            for key, entry in value.items()
-            if not (key == "title" and isinstance(entry, str))
-        }
-    return [_plain(entry) for entry in value] if isinstance(value, list) else value

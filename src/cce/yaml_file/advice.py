@@ -33,17 +33,20 @@ _REMEDY: Final = {
 }
 
 
-def remedy_of(problem: ErrorDetails, own: Mapping[str, str]) -> str:
+def remedy_of(problem: ErrorDetails, own: Mapping[str, str], *, secret: bool = False) -> str:
     """Say what to write instead, and what is there.
 
     Parameters
     ----------
     own
         Remedies of this kind of file by pydantic's kind of error; they win over those of every file.
+    secret
+        Whether what is there may be a secret, and is not shown.
     """
     kind = problem["type"]
     remedy = own.get(kind) or _REMEDY.get(kind, "").format(**problem.get("ctx", {}))
-    return f"{remedy or problem['msg'].removeprefix('Value error, ')} (got {_got(problem['input'])})"
+    said = remedy or problem["msg"].removeprefix("Value error, ")
+    return said if secret else f"{said} (got {_got(problem['input'])})"
 
 
 def absent(problem: ErrorDetails, needed: Mapping[str, str]) -> str | None:

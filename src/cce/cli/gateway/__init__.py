@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, cast
 
-from cce.cli.gateway import serve
+from cce.cli.gateway import export, import_openapi, schema, serve, validate
 
 if TYPE_CHECKING:
     import argparse
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from cce.cli import Verb
 
 NAME: Final = "gateway"
-HELP: Final = "Serve a definition file of the gateway on this machine."
+HELP: Final = "Check a definition file of the gateway and serve it on this machine; take it from and to OpenAPI."
 
-SUB_VERBS: Final = cast("tuple[Verb, ...]", (serve,))
+SUB_VERBS: Final = cast("tuple[Verb, ...]", (validate, serve, schema, export, import_openapi))
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -64,4 +64,6 @@ def advice(problem: ErrorDetails) -> str:
         return missing
     key = str(problem["loc"][-1]) if problem["loc"] else ""
     own = _OF_KEY.get((problem["type"], key))
-    return remedy_of(problem, {**_REMEDY, problem["type"]: own} if own else _REMEDY)
+    # Under hmac anything may be the secret that somebody wrote there by mistake.
+    secret = "hmac" in problem["loc"]
+    return remedy_of(problem, {**_REMEDY, problem["type"]: own} if own else _REMEDY, secret=secret)

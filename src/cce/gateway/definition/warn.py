@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from cce.gateway import paths
 from cce.gateway.definition import addresses
+from cce.gateway.signing import settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -37,10 +38,12 @@ def warnings_of(definition: Definition) -> tuple[Problem, ...]:
 
 def _of_service(place: Path, service: Service) -> Iterator[Problem]:
     tree = {paths.parse(text): text for text in service.resources}
+    signed = any(stage.hmac is not None and stage.hmac.enabled for stage in service.stages)
     yield from _of_tree((*place, "resources"), tree)
     for path, text in tree.items():
         here, resource = (*place, "resources", text), service.resources[text]
-        yield from _of_cors((*here, "plugins", "cors"), resource.plugins.cors)
+        if resource.plugins.cors:
+            yield from _of_cors((*here, "plugins", "cors"), resource.plugins.cors, signed=signed)
         yield from _of_replaced(here, path, tree, service.resources)
         yield from _of_credentials((*here, "plugins"), resource.plugins)
         for method, definition in resource.methods.items():
@@ -59,14 +62,10 @@ def _of_tree(here: Path, tree: Mapping[PathTemplate, str]) -> Iterator[Problem]:
         yield here, f"the tree has {len(parts)} parts of paths; {limit}"
 
 
-def _of_cors(place: Path, cors: Cors | None) -> Iterator[Problem]:
-    if cors is None:
-        return
-    if "*" in cors.allow_headers:
-        yield (
-            (*place, "allow_headers"),
-            "* does not cover Authorization in browsers (Fetch standard); list it for signed requests",
-        )
+def _of_cors(place: Path, cors: Cors, *, signed: bool) -> Iterator[Problem]:
+    if signed and not any(name.lower() == "authorization" for name in cors.allow_headers):
+        said = "a stage wants signed requests, and browsers send no Authorization that is not listed"
+        yield (*place, "allow_headers"), f"{said} (* does not cover it); list authorization and x-nhn-date"
     for field in ("allow_headers", "expose_headers"):
         if "*" in getattr(cors, field) and cors.allow_credentials:
             yield (*place, field), "with allow_credentials browsers take * for a name; list the headers"
@@ -121,6 +120,8 @@ def _of_stage(place: Path, stage: Stage) -> Iterator[Problem]:
             (*place, "timeout_seconds"),
             f"API Gateway waits {_QUOTA_SECONDS} seconds unless its quota is raised; raise it to deploy",
         )
+    for sentence in settings.warnings_of(stage.hmac) if stage.hmac else ():
+        yield (*place, "hmac"), sentence
     if stage.ip_acl:
         yield from _of_addresses((*place, "ip_acl"), stage.ip_acl)
 
