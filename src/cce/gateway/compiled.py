@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from cce.gateway.cors import CorsHeaders
 from cce.gateway.custom import CustomAnswer
@@ -53,14 +54,13 @@ class Resource:
         return cls(methods, CorsHeaders(settings) if settings else None)
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A request and what it means; ``given`` holds the path variables, percent-encoded as on the wire."""
 
     request: Request
     resource: Resource | None = None
     method: Method | None = None
-    given: Mapping[str, str] = field(default_factory=dict)
+    given: Mapping[str, str] = MappingProxyType({})
 
     @property
     def route(self) -> Route | None:

@@ -7,9 +7,9 @@ CORS also stand on refusals of a path with CORS; response-header plugins hold fo
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cce.gateway.acl import Acl
 from cce.gateway.compiled import Match, Matcher
@@ -37,8 +37,7 @@ class Checks:
     body: Check | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """An answer that is ready.
 
     Parameters
@@ -54,8 +53,7 @@ class Outcome:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Forward:
+class Forward(NamedTuple):
     """A request as it is to be sent to the backend; ``origin`` is the backend's scheme, host and port."""
 
     match: Match
@@ -94,14 +92,14 @@ class Engine:
             return Outcome(response, match.route)
         if match.route is None or match.route.backend is None:
             reason = "the path has no such method" if match.resource else "there is no such path"
-            return _refused(replace(match, method=None), Refusals.NOT_FOUND, reason)
+            return _refused(match._replace(method=None), Refusals.NOT_FOUND, reason)
         if problem := self._problem(request, now):
             return _refused(match, *problem)
         return _passed(match)
 
     def answered(self, forward: Forward, response: Response) -> Outcome:
         """Finish the backend's answer."""
-        return _finished(forward.match, replace(response, headers=from_backend(response.headers)))
+        return _finished(forward.match, response, from_backend(response.headers))
 
     def refused(self, forward: Forward, case: Refusals, reason: str) -> Outcome:
         """Answer in place of a backend that did not, or may not be asked."""
@@ -122,7 +120,8 @@ def _passed(match: Match) -> Outcome | Forward:
     request, method, given = match.request, match.method, match.given
     assert method  # a request without one was refused
     if method.custom:
-        return _finished(match, method.custom.of(given))
+        custom = method.custom.of(given)
+        return _finished(match, custom, custom.headers)
     if method.backend is None:
         reason = "a function of the stack answers here, and only API Gateway can ask it"
         return _refused(match, Refusals.BAD_GATEWAY, reason)
@@ -134,13 +133,14 @@ def _passed(match: Match) -> Outcome | Forward:
     return Forward(match, method.backend.base.origin, url, headers)
 
 
-def _finished(match: Match, response: Response) -> Outcome:
-    route, headers = match.route, response.headers
-    if route:
-        headers = changed(headers, route.response_headers, match.given)
+def _finished(match: Match, response: Response, headers: Headers) -> Outcome:
+    """The answer with its headers as they are now, and with those of plugins."""
+    if match.method:
+        headers = changed(headers, match.method.route.response_headers, match.given)
     if match.resource and match.resource.cors:
         headers = match.resource.cors.applied(match.request, headers)
-    return Outcome(replace(response, headers=headers), route)
+    finished = Response(response.status, headers, response.body, response.answered_by)
+    return Outcome(finished, match.route)
 
 
 def _refused(match: Match, case: Refusals, reason: str) -> Outcome:

@@ -41,7 +41,7 @@ _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 
 def to_backend(headers: Headers) -> Headers:
     """A request's headers without those of the client's connection."""
-    return _without(headers, _OURS_ON_REQUESTS)
+    return Headers(tuple(_without(headers, _OURS_ON_REQUESTS)))
 
 
 def from_backend(headers: Headers) -> Headers:
@@ -69,8 +69,14 @@ def body_text(value: Value, given: Mapping[str, str], escape: Callable[[str], st
     return value.render(given, lambda encoded: escape(unquote(encoded)))
 
 
-def _without(headers: Headers, names: frozenset[str]) -> Headers:
-    named = headers.all("connection")
-    if named:
-        names = names | {name.strip().lower() for value in named for name in value.split(",")}
-    return Headers(tuple(line for line in headers.lines if line[0].lower() not in names))
+def _without(headers: Headers, names: frozenset[str]) -> list[tuple[str, str]]:
+    """The lines of other names than these, and than those that ``Connection`` names."""
+    kept, named = [], []
+    for line in headers.lines:
+        name = line[0].lower()
+        if name not in names:
+            kept.append(line)
+        elif name == "connection":
+            named += line[1].split(",")
+    more = {name.strip().lower() for name in named} - names
+    return [line for line in kept if line[0].lower() not in more] if more else kept

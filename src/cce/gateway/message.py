@@ -26,7 +26,7 @@ class Headers:
     def all(self, name: str) -> tuple[str, ...]:
         """Every value of a name, in order; empty when the header is not there."""
         wanted = name.lower()
-        return tuple(value for key, value in self.lines if key.lower() == wanted)
+        return tuple([value for key, value in self.lines if key.lower() == wanted])
 
     def one(self, name: str) -> str | None:
         """The value of a header that is there exactly once, else ``None``."""

@@ -91,14 +91,14 @@ def _encoded(text: str, safe: str) -> str:
 
 
 def _check(path: str) -> None:
-    if "%" in path:
-        if _STRAY_PERCENT.search(path):
-            raise InvalidUriError("a % in the path is followed by no two hexadecimal digits")
-        plain = unquote_to_bytes(path)
-    else:
+    if "%" not in path:
         plain = path.encode()
-    if _CONTROL.search(plain):
-        raise InvalidUriError("the path holds a control character")
+    elif _STRAY_PERCENT.search(path):
+        raise InvalidUriError("a % in the path is followed by no two hexadecimal digits")
+    else:
+        plain = unquote_to_bytes(path)
+        if _CONTROL.search(plain):
+            raise InvalidUriError("the path holds a control character")
     # Some servers (Tomcat) drop what follows a semicolon before they look for dots.
-    if any(segment.partition(b";")[0] in _DOTS for segment in _SEPARATORS.split(plain)):
+    if b"." in plain and any(part.partition(b";")[0] in _DOTS for part in _SEPARATORS.split(plain)):
         raise InvalidUriError("a segment of the path is . or ..")

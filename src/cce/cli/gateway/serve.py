@@ -10,7 +10,6 @@ from cce.cli.status import NOT_ASSESSED, NOTHING_VULNERABLE
 from cce.errors import GatewayDefinitionError, SecretError, ServeError
 from cce.gateway.serving import serving
 from cce.gateway.signing.guard import Guard
-from cce.gateway.statistics.access_log import access_line
 from cce.store.local_secrets import LocalSecrets
 from cce.store.memory_signing import MemoryReplays
 from cce.text import visible
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
 
     from cce.gateway.definition.model import Service
     from cce.gateway.definition.stage import Stage
-    from cce.gateway.message import Request
-    from cce.gateway.statistics.record import AccessRecord
 
 NAME: Final = "serve"
 HELP: Final = "Serve a definition file on this machine: the same engine as on AWS, without AWS."
@@ -59,6 +56,7 @@ def run(args: argparse.Namespace) -> int:
         from cce.gateway.server import banner, run as server  # noqa: PLC0415 - what it needs is an extra
         from cce.gateway.server.app import GatewayApp  # noqa: PLC0415 - the same
         from cce.gateway.server.client import AsyncUpstream  # noqa: PLC0415 - the same
+        from cce.gateway.server.log import AccessLog  # noqa: PLC0415 - the same
         from cce.gateway.server.sites import Sites  # noqa: PLC0415 - the same
     except ImportError as error:
         message = f"the local server needs more packages ({error.name}): pip install 'cce-fleet[gateway]'"
@@ -75,9 +73,13 @@ def run(args: argparse.Namespace) -> int:
     _check_secrets(stages, secrets)
     servings = tuple(serving(service.name, service.resources, stage) for stage in stages)
     listening = server.listen(args.host, args.port)
-    app = GatewayApp(Sites(servings, Guard(secrets, MemoryReplays())), AsyncUpstream(), _log)
+    log = AccessLog(sys.stderr)
+    app = GatewayApp(Sites(servings, Guard(secrets, MemoryReplays())), AsyncUpstream(), log)
     address = server.address_of(listening)
-    server.serve(app, listening, lambda: _say(f"{service.name}: serving", *banner.lines(servings, address)))
+    try:
+        server.serve(app, listening, lambda: _say(f"{service.name}: serving", *banner.lines(servings, address)))
+    finally:
+        log.flush()
     return NOTHING_VULNERABLE
 
 
@@ -108,11 +110,6 @@ def _check_secrets(stages: tuple[Stage, ...], secrets: LocalSecrets) -> None:
                 name = f"stage {stage.name}" if stage.name else "the default stage"
                 message = f"{name}: {error.message}; --secret names another one for this server"
                 raise SecretError(message) from error
-
-
-def _log(record: AccessRecord, request: Request, reason: str) -> None:
-    more = {"client": str(request.client)} | ({"reason": visible(reason)} if reason else {})
-    sys.stderr.write(access_line(record, request.request_id, more) + "\n")
 
 
 def _say(*lines: str) -> None:

@@ -11,8 +11,6 @@ from cce.gateway.relay.upstream import BrokenError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    Lines = list[tuple[bytes, bytes]]
-
 #: What no field value may hold (RFC 9110, 5.5); a parser that is lenient may let it through.
 _FORBIDDEN: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
@@ -20,7 +18,7 @@ _FORBIDDEN: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 def read(lines: Iterable[tuple[bytes, bytes]]) -> Headers:
     """The headers of lines."""
     return Headers(
-        tuple((name.decode("latin-1"), value.decode("utf-8", "surrogateescape")) for name, value in lines)
+        tuple([(name.decode("latin-1"), value.decode("utf-8", "surrogateescape")) for name, value in lines])
     )
 
 
@@ -40,6 +38,6 @@ def read_answer(lines: Iterable[tuple[bytes, bytes]]) -> Headers:
     return headers
 
 
-def written(headers: Headers) -> Lines:
-    """The lines of headers."""
-    return [(name.encode("latin-1"), value.encode("utf-8", "surrogateescape")) for name, value in headers]
+def line(name: str, value: str) -> tuple[bytes, bytes]:
+    """One line of headers, as octets."""
+    return name.encode("latin-1"), value.encode("utf-8", "surrogateescape")

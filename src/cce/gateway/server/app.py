@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import lru_cache
 from ipaddress import ip_address
+from itertools import count
 from secrets import token_hex
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
 
 from cce.gateway.engine import BODY_LIMIT, Forward, Outcome
-from cce.gateway.message import Headers, Request, Response
+from cce.gateway.message import Request, Response
 from cce.gateway.refusal import Refusals, refuse
 from cce.gateway.relay import wire
 from cce.gateway.relay.access import record_of
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
 
 #: Answers without a body have no length either.
 _BODILESS: Final = frozenset({204, 304})
+
+#: Ids of requests: of this process, and in it.
+_PROCESS: Final = token_hex(8)
+_NUMBERS: Final = count(1)
 
 _address = lru_cache(maxsize=4096)(ip_address)
 
@@ -73,10 +78,9 @@ class GatewayApp:
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
-        await self._upstream.start()
         await send({"type": "lifespan.startup.complete"})
         await receive()
-        await self._upstream.stop()
+        self._upstream.close()
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _serve(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -117,7 +121,7 @@ def _request(scope: Message, path: str, below: str, body: bytes) -> Request:
         query=scope["query_string"].decode("utf-8", "surrogateescape"),
         headers=wire.read(scope["headers"]),
         client=_address(scope["client"][0]),
-        request_id=token_hex(16),
+        request_id=f"{_PROCESS}-{next(_NUMBERS)}",
         body=body,
     )
 
@@ -135,20 +139,23 @@ async def _body(receive: Receive) -> bytes:
 
 
 async def _send(send: Send, method: str, response: Response, now: datetime) -> None:
-    headers, body = response.headers, response.body
-    if method != "HEAD":  # there, the length is that of the answer to GET
-        headers = headers.without(["content-length"])
-        if response.status in _BODILESS:
-            body = b""
-        else:
-            headers = Headers((*headers, ("content-length", str(len(body)))))
-    if not headers.all("date"):
-        headers = Headers((*headers, ("date", _date(now.replace(microsecond=0)))))
-    start = {"type": "http.response.start", "status": response.status, "headers": wire.written(headers)}
-    await send(start)
-    await send({"type": "http.response.body", "body": b"" if method == "HEAD" else body})
+    head = method == "HEAD"
+    body = b"" if head or response.status in _BODILESS else response.body
+    lines, dated = [], False
+    for name, value in response.headers.lines:
+        lower = name.lower()
+        if lower == "content-length" and not head:  # in answer to HEAD it is the length that GET would have
+            continue
+        dated = dated or lower == "date"
+        lines.append(wire.line(name, value))
+    if not head and response.status not in _BODILESS:
+        lines.append((b"content-length", b"%d" % len(body)))
+    if not dated:
+        lines.append((b"date", _date(now.replace(microsecond=0))))
+    await send({"type": "http.response.start", "status": response.status, "headers": lines})
+    await send({"type": "http.response.body", "body": body})
 
 
 @lru_cache(maxsize=4)
-def _date(now: datetime) -> str:
-    return format_datetime(now, usegmt=True)
+def _date(now: datetime) -> bytes:
+    return format_datetime(now, usegmt=True).encode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import socket
 from typing import TYPE_CHECKING, Final
@@ -55,6 +56,7 @@ def serve(app: GatewayApp, listening: socket.socket, ready: Callable[[], None]) 
         lifespan="on",
         timeout_graceful_shutdown=_GRACE,
     )
+    gc.freeze()  # what is loaded now stays: no request pays for looking through it
     _Server(config, ready).run(sockets=[listening])
 
 
