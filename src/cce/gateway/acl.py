@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, collapse_addresses, ip_network
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 if TYPE_CHECKING:
     from ipaddress import IPv4Address
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 #: Bits before an IPv4 address that is written as an IPv6 one (``::ffff:10.0.0.1``).
 _MAPPED_BITS: Final = 96
+
+
+Network = TypeVar("Network", IPv4Network, IPv6Network)
 
 
 class AddressList:
@@ -61,8 +64,8 @@ def _plain(network: IPv4Network | IPv6Network) -> IPv4Network | IPv6Network:
     return network
 
 
-def _ranges(networks: list[IPv4Network] | list[IPv6Network]) -> tuple[list[int], list[int]]:
-    merged = sorted(collapse_addresses(networks))
+def _ranges(networks: list[Network]) -> tuple[list[int], list[int]]:
+    merged = list(collapse_addresses(networks))  # in their order
     return (
         [int(network.network_address) for network in merged],
         [int(network.broadcast_address) for network in merged],

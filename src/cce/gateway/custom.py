@@ -26,7 +26,9 @@ class CustomAnswer:
     def __init__(self, settings: CustomResponse, variables: Mapping[str, bool]) -> None:
         self._status = settings.status
         stated = {name.lower() for name in settings.headers}
-        default = {} if "content-type" in stated or not settings.body else {"content-type": "application/json"}
+        default = (
+            {} if "content-type" in stated or not settings.body else {"content-type": "application/json"}
+        )
         self._headers = tuple(
             (name, values.parse(text, variables)) for name, text in (settings.headers | default).items()
         )

@@ -17,7 +17,7 @@ Found = TypeVar("Found")
 
 @dataclass(slots=True)
 class _Node(Generic[Found]):
-    """What can follow the segments so far; ``here`` and ``rest`` hold what ends here or takes all the rest."""
+    """What can follow the segments so far; ``here`` ends with them, ``rest`` takes all that follows."""
 
     literals: dict[str, _Node[Found]] = field(default_factory=dict)
     variable: _Node[Found] | None = None

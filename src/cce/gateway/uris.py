@@ -1,4 +1,4 @@
-"""The backend's URL of a request: the stage's or method's base, the backend path with its variables, the query.
+"""The backend's URL of a request: the stage's or method's base, the backend path, the query.
 
 What the client percent-encoded arrives at the backend as the client wrote it. No variable leads out of the
 path that the definition names: ``..`` as a whole segment is refused, however it is encoded, and so is what

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from cce.cli import Verb
 
 NAME: Final = "gateway"
-HELP: Final = "Check a definition file of the gateway and serve it on this machine; take it from and to OpenAPI."
+HELP: Final = (
+    "Check a definition file of the gateway and serve it on this machine; take it from and to OpenAPI."
+)
 
 SUB_VERBS: Final = cast("tuple[Verb, ...]", (validate, serve, schema, export, import_openapi))
 

@@ -40,7 +40,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--secret",
         metavar="REF",
-        help="env:NAME or file:PATH in place of the stages' secrets, for a definition that names those of AWS",
+        help="env:NAME or file:PATH in place of the stages' secrets, where the file names those of AWS",
     )
 
 
@@ -53,7 +53,8 @@ def run(args: argparse.Namespace) -> int:
         When the file or a secret cannot be read, or the port is taken.
     """
     try:
-        from cce.gateway.server import banner, run as server  # noqa: PLC0415 - what it needs is an extra
+        from cce.gateway.server import banner  # noqa: PLC0415 - what it needs is an extra
+        from cce.gateway.server import run as server  # noqa: PLC0415 - the same
         from cce.gateway.server.app import GatewayApp  # noqa: PLC0415 - the same
         from cce.gateway.server.client import AsyncUpstream  # noqa: PLC0415 - the same
         from cce.gateway.server.log import AccessLog  # noqa: PLC0415 - the same
@@ -77,7 +78,9 @@ def run(args: argparse.Namespace) -> int:
     app = GatewayApp(Sites(servings, Guard(secrets, MemoryReplays())), AsyncUpstream(), log)
     address = server.address_of(listening)
     try:
-        server.serve(app, listening, lambda: _say(f"{service.name}: serving", *banner.lines(servings, address)))
+        server.serve(
+            app, listening, lambda: _say(f"{service.name}: serving", *banner.lines(servings, address))
+        )
     finally:
         log.flush()
     return NOTHING_VULNERABLE

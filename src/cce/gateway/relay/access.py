@@ -12,9 +12,7 @@ if TYPE_CHECKING:
     from cce.gateway.engine import Outcome
 
 
-def record_of(
-    outcome: Outcome, place: tuple[str, str], at: datetime, milliseconds: float
-) -> AccessRecord:
+def record_of(outcome: Outcome, place: tuple[str, str], at: datetime, milliseconds: float) -> AccessRecord:
     """What is kept of a request.
 
     Parameters

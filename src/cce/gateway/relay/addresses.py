@@ -1,4 +1,4 @@
-"""Which addresses a backend may have (SSRF): asked about every address that its name leads to, on every call."""
+"""Which addresses a backend may have (SSRF): asked about every address before a connection is made."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 
 from cce.gateway.relay.upstream import AddressError
 
-#: Metadata services beside the link-local ones (which hold 169.254.169.254 and the containers' 169.254.170.2).
+#: Metadata services beside the link-local ones, which hold 169.254.169.254 and the containers'.
 _METADATA: Final = (ip_network("fd00:ec2::/32"), ip_network("100.100.100.200/32"))
 
 #: IPv6 addresses that mean an IPv4 one: NAT64, and the long gone IPv4-compatible form.

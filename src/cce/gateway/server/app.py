@@ -128,14 +128,15 @@ def _request(scope: Message, path: str, below: str, body: bytes) -> Request:
 
 async def _body(receive: Receive) -> bytes:
     """The body, or as much of it as shows that it is too large."""
-    body = b""
+    parts, size = [], 0
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise _GoneError
-        body += message["body"]
-        if not message["more_body"] or len(body) > BODY_LIMIT:
-            return body
+        parts.append(message["body"])
+        size += len(parts[-1])
+        if not message["more_body"] or size > BODY_LIMIT:
+            return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 async def _send(send: Send, method: str, response: Response, now: datetime) -> None:
@@ -158,4 +159,5 @@ async def _send(send: Send, method: str, response: Response, now: datetime) -> N
 
 @lru_cache(maxsize=4)
 def _date(now: datetime) -> bytes:
-    return format_datetime(now, usegmt=True).encode()
+    text: str = format_datetime(now, usegmt=True)
+    return text.encode()

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from cce.gateway.engine import Forward
     from cce.gateway.message import Response
 
-#: Seconds for which an idle connection is kept: less than servers keep it (Node has 5), so that it is not used
-#: at the moment when they close it.
+#: Seconds for which an idle connection is kept: less than servers keep it (Node has 5), so that it is not
+#: used at the moment when they close it.
 _IDLE_SECONDS: Final = 4
 
 #: Idle connections to one backend.
@@ -154,10 +154,7 @@ class AsyncUpstream:
 def _backend(origin: str) -> _Backend:
     parts = urlsplit(origin)
     host, tls = parts.hostname or "", parts.scheme == "https"
-    port = parts.port or 0
-    shown = f"[{host}]" if ":" in host else host
-    default = port == (443 if tls else 80)
-    return _Backend(origin, host, port, tls, (shown if default else f"{shown}:{port}").encode())
+    return _Backend(origin, host, parts.port or 0, tls, wire.host_of(origin).encode())
 
 
 def _head(forward: Forward, backend: _Backend) -> bytes:

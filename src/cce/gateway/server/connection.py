@@ -122,7 +122,8 @@ class Connection(asyncio.Protocol):
     def on_message_complete(self) -> None:
         """Hand the answer on; after an interim one (100, 103) wait for the next."""
         if self._status < _FIRST_FINAL:
-            self._lines, self._status = [], 0
+            self._lines.clear()
+            self._status = 0
             return
         self.reusable = self.reusable and self._parser.should_keep_alive()
         self._complete()

@@ -1,4 +1,4 @@
-"""Ends calls that take too long. One timer looks after all of them: one each costs more than sending a request."""
+"""Ends calls that take too long. One timer looks after all: one each costs more than sending a request."""
 
 from __future__ import annotations
 

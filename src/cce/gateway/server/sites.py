@@ -1,4 +1,4 @@
-"""Stages by the first part of the path, as API Gateway has them: ``/dev/members`` is ``/members`` of ``dev``."""
+"""Stages by the first part of the path, as on AWS: ``/dev/members`` is ``/members`` of ``dev``."""
 
 from __future__ import annotations
 
