@@ -209,8 +209,8 @@ def test_the_function_as_lambda_runs_it(monkeypatch: pytest.MonkeyPatch) -> None
     boto3.client("dynamodb").create_table(
         TableName="troubles",
         BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[{"AttributeName": "origin", "AttributeType": "S"}],
-        KeySchema=[{"AttributeName": "origin", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "backend", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "backend", "KeyType": "HASH"}],
     )
     relay = loaded("relay", {"BUCKET": "data", "TROUBLES_TABLE": "troubles"}, monkeypatch)
     context = SimpleNamespace(**vars(CONTEXT), get_remaining_time_in_millis=lambda: 30_000)

@@ -17,7 +17,7 @@ from gateway_world import fixed, snapshot
 if TYPE_CHECKING:
     from cce.gateway.blocking import Troubles
 
-_ORIGIN = "https://backend.example:443"
+_BACKEND = "abcdefghij/dev https://backend.example:443"
 _NOW = 1_795_309_323
 
 
@@ -33,8 +33,8 @@ def make_table() -> str:
     boto3.client("dynamodb").create_table(
         TableName="troubles",
         BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[{"AttributeName": "origin", "AttributeType": "S"}],
-        KeySchema=[{"AttributeName": "origin", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "backend", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "backend", "KeyType": "HASH"}],
     )
     return "troubles"
 
@@ -46,32 +46,32 @@ def troubles(request: pytest.FixtureRequest, aws: None) -> Troubles:  # noqa: AR
 
 @pytest.mark.row("155", how="relay")
 def test_failures_are_counted_and_forgotten(troubles: Troubles) -> None:
-    assert None is troubles.get(_ORIGIN)
-    assert [1, 2] == [troubles.add(_ORIGIN, _NOW) for _ in range(2)]
-    assert Trouble(2, 0) == troubles.get(_ORIGIN)
-    troubles.clear(_ORIGIN)
-    assert (None, 1) == (troubles.get(_ORIGIN), troubles.add(_ORIGIN, _NOW))
+    assert None is troubles.get(_BACKEND)
+    assert [1, 2] == [troubles.add(_BACKEND, _NOW) for _ in range(2)]
+    assert Trouble(2, 0) == troubles.get(_BACKEND)
+    troubles.clear(_BACKEND)
+    assert (None, 1) == (troubles.get(_BACKEND), troubles.add(_BACKEND, _NOW))
     assert None is troubles.get("https://other.example:443")
 
 
 @pytest.mark.row("155", how="relay")
 def test_one_wins_the_probe(troubles: Troubles) -> None:
-    troubles.add(_ORIGIN, _NOW)
-    troubles.block(_ORIGIN, _NOW + 30)
+    troubles.add(_BACKEND, _NOW)
+    troubles.block(_BACKEND, _NOW + 30)
 
-    assert Trouble(1, _NOW + 30) == troubles.get(_ORIGIN)
-    assert [True, False] == [troubles.claim(_ORIGIN, _NOW + 30, _NOW + 80) for _ in range(2)]
-    assert Trouble(1, _NOW + 80) == troubles.get(_ORIGIN)
-    troubles.clear(_ORIGIN)
-    assert not troubles.claim(_ORIGIN, _NOW + 80, _NOW + 130)
+    assert Trouble(1, _NOW + 30) == troubles.get(_BACKEND)
+    assert [True, False] == [troubles.claim(_BACKEND, _NOW + 30, _NOW + 80) for _ in range(2)]
+    assert Trouble(1, _NOW + 80) == troubles.get(_BACKEND)
+    troubles.clear(_BACKEND)
+    assert not troubles.claim(_BACKEND, _NOW + 80, _NOW + 130)
 
 
 @pytest.mark.usefixtures("aws")
 def test_a_backend_that_answered_meanwhile_is_not_blocked() -> None:
     table = DynamoTroubles(make_table(), Clock())
-    table.block(_ORIGIN, _NOW + 30)
+    table.block(_BACKEND, _NOW + 30)
 
-    assert None is table.get(_ORIGIN)
+    assert None is table.get(_BACKEND)
 
 
 @pytest.mark.usefixtures("aws")
@@ -79,19 +79,19 @@ def test_functions_share_the_state_and_read_it_every_two_seconds() -> None:
     make_table()
     clock = Clock()
     one, other = DynamoTroubles("troubles", clock), DynamoTroubles("troubles", clock)
-    assert None is other.get(_ORIGIN)
-    assert [1, 2] == [each.add(_ORIGIN, _NOW) for each in (one, one)]
+    assert None is other.get(_BACKEND)
+    assert [1, 2] == [each.add(_BACKEND, _NOW) for each in (one, one)]
 
-    assert None is other.get(_ORIGIN)
+    assert None is other.get(_BACKEND)
     clock.now = 2.0
-    assert Trouble(2, 0) == other.get(_ORIGIN)
-    assert 3 == other.add(_ORIGIN, _NOW)
+    assert Trouble(2, 0) == other.get(_BACKEND)
+    assert 3 == other.add(_BACKEND, _NOW)
 
 
 @pytest.mark.usefixtures("aws")
 def test_what_nothing_follows_expires() -> None:
-    DynamoTroubles(make_table()).add(_ORIGIN, _NOW)
-    item = boto3.client("dynamodb").get_item(TableName="troubles", Key={"origin": {"S": _ORIGIN}})["Item"]
+    DynamoTroubles(make_table()).add(_BACKEND, _NOW)
+    item = boto3.client("dynamodb").get_item(TableName="troubles", Key={"backend": {"S": _BACKEND}})["Item"]
 
     assert str(_NOW + 86_400) == item["expires"]["N"]
 
@@ -99,7 +99,7 @@ def test_what_nothing_follows_expires() -> None:
 @pytest.mark.usefixtures("aws")
 def test_a_table_that_is_not_there() -> None:
     with pytest.raises(StoreError, match="gone"):
-        DynamoTroubles("gone").get(_ORIGIN)
+        DynamoTroubles("gone").get(_BACKEND)
 
 
 def test_snapshots_are_what_their_names_say() -> None:

@@ -81,6 +81,9 @@ class _Handler(BaseHTTPRequestHandler):
         }
         self._send(200, json.dumps(told).encode(), Content_Type="application/json", X_Backend="1")
 
+    def _length(self, _rest: str) -> None:
+        self._send(200, str(len(self.rfile.read(int(self.headers["content-length"])))).encode())
+
     def _status(self, rest: str) -> None:
         if rest in {"204", "304"}:
             self.send_response(int(rest))

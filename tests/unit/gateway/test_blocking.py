@@ -21,6 +21,7 @@ from cce.gateway.relay.upstream import (
     OversizeError,
     UnreachableError,
 )
+from cce.gateway.signing.ports import Place
 from gateway_world import NOW, engine, forwarded, request, to
 
 if TYPE_CHECKING:
@@ -29,8 +30,9 @@ if TYPE_CHECKING:
 _ORIGIN = "https://backend.example:443"
 
 
-def breaker(troubles: Any = None, **settings: Any) -> Breaker:
-    return Breaker(MemoryTroubles() if troubles is None else troubles, Blocking(**settings), patience=20)
+def breaker(troubles: Any = None, stage: str = "dev", **settings: Any) -> Breaker:
+    shared = MemoryTroubles() if troubles is None else troubles
+    return Breaker(Place("abcdefghij", stage), shared, Blocking(**settings), patience=20)
 
 
 def after(seconds: float) -> datetime:
@@ -47,6 +49,13 @@ def test_failures_in_a_row_block_for_a_while() -> None:
 
     assert [False, False] == [broken.admits(_ORIGIN, after(s)) for s in (0, 29.9)]
     assert broken.admits("https://backend.example:8443", NOW), "another port is another backend"
+
+
+def test_an_impatient_stage_blocks_nothing_of_another() -> None:
+    shared = MemoryTroubles()
+    breaker(shared, "dev", failures=1).failed(_ORIGIN, NOW)
+
+    assert [False, True] == [breaker(shared, stage).admits(_ORIGIN, NOW) for stage in ("dev", "")]
 
 
 @pytest.mark.row("155", how="local")
