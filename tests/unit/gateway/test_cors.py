@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cce.gateway.message import Headers
 from gateway_world import answered, cors, engine, fixed, refused, request, to
+
+if TYPE_CHECKING:
+    from cce.gateway.message import Headers
 
 _PORTAL = "https://portal.example"
 _PLUGIN = cors(
