@@ -41,7 +41,7 @@ def of_cors(headers: Headers) -> dict[str, str]:
     return {name: headers.one(name) or "" for name in names}
 
 
-@pytest.mark.row("61", "63", "64", "65", "68", "70", "71", "74", "171", how="local")
+@pytest.mark.row("61", "63", "64", "65", "68", "70", "71", "73", "74", "171", how="local")
 def test_a_preflight_of_a_known_origin() -> None:
     outcome = refused(served(), preflight(_PORTAL))
 
@@ -153,6 +153,7 @@ def test_an_options_that_is_no_preflight_is_not_found(lines: tuple[tuple[str, st
     assert (404, None) == (outcome.response.status, outcome.route)
 
 
+@pytest.mark.row("77", how="local")
 def test_options_without_the_plugin_is_a_method_like_another() -> None:
     own = engine({"/members": {"methods": {"OPTIONS": fixed(200, "mine")}}})
 
