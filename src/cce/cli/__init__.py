@@ -8,7 +8,18 @@ import traceback
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from cce import __version__
-from cce.cli import benchmarks, diff_editions, doctor, explain, judge, onboard, probe, scan, tailoring
+from cce.cli import (
+    benchmarks,
+    diff_editions,
+    doctor,
+    explain,
+    gateway,
+    judge,
+    onboard,
+    probe,
+    scan,
+    tailoring,
+)
 from cce.cli.files import discard_stdout
 from cce.cli.status import BROKEN_PIPE, INTERRUPTED, NOT_ASSESSED
 from cce.errors import CceError
@@ -32,7 +43,8 @@ class Verb(Protocol):
 
 
 VERBS: Final = cast(
-    "tuple[Verb, ...]", (scan, judge, explain, benchmarks, diff_editions, tailoring, probe, doctor, onboard)
+    "tuple[Verb, ...]",
+    (scan, judge, explain, benchmarks, diff_editions, tailoring, probe, doctor, onboard, gateway),
 )
 
 _DESCRIPTION: Final = """\
