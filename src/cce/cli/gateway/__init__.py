@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, cast
 
-from cce.cli.gateway import export, import_openapi, schema, serve, validate
+from cce.cli.gateway import explain, export, import_openapi, schema, serve, sign, validate
 
 if TYPE_CHECKING:
     import argparse
@@ -12,11 +12,9 @@ if TYPE_CHECKING:
     from cce.cli import Verb
 
 NAME: Final = "gateway"
-HELP: Final = (
-    "Check a definition file of the gateway and serve it on this machine; take it from and to OpenAPI."
-)
+HELP: Final = "Check a definition file of the gateway, serve it here, sign requests to it."
 
-SUB_VERBS: Final = cast("tuple[Verb, ...]", (validate, serve, schema, export, import_openapi))
+SUB_VERBS: Final = cast("tuple[Verb, ...]", (validate, serve, sign, explain, schema, export, import_openapi))
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
