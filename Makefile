@@ -58,7 +58,7 @@ format: setup
 
 lock: $(VENV)/.made ## new versions into the locked requirements
 	$(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-	  pyproject.toml --group dev requirements/tools.in -o requirements/dev.txt
+	  pyproject.toml --all-extras --group dev requirements/tools.in -o requirements/dev.txt
 	$(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  src/requirements.in -o src/requirements.txt
 	for name in aws sam; do $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \

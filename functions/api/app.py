@@ -8,6 +8,7 @@ from binascii import Error as Base64Error
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
@@ -22,6 +23,7 @@ from cce.fleet.executions import AwsExecutions
 from cce.store.assessments import DynamoAssessments
 from cce.store.inventory import DynamoInventory
 from cce.store.objects import S3Objects
+from cce.store.statistics import DynamoStatistics
 from cce.store.verdicts import DynamoVerdicts
 
 if TYPE_CHECKING:
@@ -41,6 +43,8 @@ class Environment:
     inventory_table: str
     assessments_table: str
     verdicts_table: str
+    statistics_table: str
+    statistics_zone: str
     state_machine: str
     account_source: str
     accounts: tuple[str, ...]
@@ -55,6 +59,8 @@ api = Api(
     executions=AwsExecutions(env.state_machine),
     reports=S3Objects(env.bucket),
     accounts=account_source(env.account_source, listed=env.accounts, table=env.accounts_table),
+    statistics=DynamoStatistics(env.statistics_table),
+    zone=ZoneInfo(env.statistics_zone),
     region=env.aws_region,
     clock=lambda: datetime.now(UTC),
     seed=lambda: secrets.token_hex(8),

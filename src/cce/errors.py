@@ -147,6 +147,24 @@ class GatewayDefinitionError(FileError):
     code = "CCE-600"
 
 
+class UpstreamError(CceError):
+    """A backend gave no answer that can be passed on; :mod:`cce.gateway.relay.upstream` has the cases."""
+
+    code = "CCE-605"
+
+
+class ServeError(CceError):
+    """The local server of the gateway cannot start."""
+
+    code = "CCE-606"
+
+
+class SnapshotError(CceError):
+    """The snapshot that a deployed stage names is not there, or is not what its name says."""
+
+    code = "CCE-607"
+
+
 class SecretError(CceError):
     """A secret that signs requests cannot be read, or is empty."""
 
@@ -185,3 +203,19 @@ class UndecidedError(CceError):
     """Whether a request may be let in could not be found out, so it is not."""
 
     code = "CCE-625"
+
+
+class PeriodError(CceError):
+    """A period of statistics that cannot be answered; ``field`` is its end that is wrong, from or to."""
+
+    code = "CCE-630"
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(f"{field} {message}")
+        self.field, self.reason = field, message
+
+
+class AccessLogError(CceError):
+    """A line of the gateway's access log does not have the form that it is written in."""
+
+    code = "CCE-631"

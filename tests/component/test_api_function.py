@@ -30,6 +30,8 @@ def function(aws: None, monkeypatch: pytest.MonkeyPatch) -> ModuleType:  # noqa:
         "INVENTORY_TABLE": make_table("i", "kind", "srvid", instance=("instance-id", "srvid")),
         "ASSESSMENTS_TABLE": make_table("a", "assessment_id", "entry", newest=("kind", "assessment_id")),
         "VERDICTS_TABLE": make_table("v", "srvid", "verdict_key"),
+        "STATISTICS_TABLE": make_table("s", "series", "point"),
+        "STATISTICS_ZONE": "Asia/Seoul",
         "STATE_MACHINE": f"arn:aws:states:{REGION}:{HUB}:stateMachine:cce-fleet-assessment",
         "ACCOUNT_SOURCE": "list",
         "ACCOUNTS": HUB,

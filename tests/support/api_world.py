@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from cce.api.assets import Asset, AssetFields
 from cce.api.http import Request, Response
@@ -16,6 +17,7 @@ from cce.assessment import ServerId
 from cce.fleet.accounts import ListedAccounts
 from cce.fleet.executions import MemoryExecutions
 from cce.store.memory import MemoryAssessments, MemoryInventory, MemoryObjects, MemoryVerdicts
+from cce.store.statistics_file import FileStatistics
 
 HUB, OTHER = "111111111111", "222222222222"
 REGION = "ap-northeast-2"
@@ -38,6 +40,7 @@ class ApiWorld:
     assessments: MemoryAssessments = field(default_factory=MemoryAssessments)
     executions: MemoryExecutions = field(default_factory=MemoryExecutions)
     objects: MemoryObjects = field(default_factory=MemoryObjects)
+    statistics: FileStatistics = field(default_factory=FileStatistics)
     numbers: count[int] = field(default_factory=count)
 
     @property
@@ -49,6 +52,8 @@ class ApiWorld:
             executions=self.executions,
             reports=self.objects,
             accounts=ListedAccounts((HUB, OTHER)),
+            statistics=self.statistics,
+            zone=ZoneInfo("Asia/Seoul"),
             region=REGION,
             clock=lambda: datetime(2026, 11, 22, 1, 30, tzinfo=UTC),
             seed=lambda: str(next(self.numbers)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -12,6 +12,9 @@ from cce.api.problems import ProblemDetails
 from cce.api.routes import OPERATIONS
 from policies import resolver
 from templates import hub, load, resources, text_of
+
+if TYPE_CHECKING:
+    from cce.api.operations import Operation
 
 TEMPLATE = hub()
 ENDPOINT = {"Fn::If": ["HasApiEndpoint", {"Ref": "ApiEndpoint"}, {"Ref": "ApiEndpointId"}]}
@@ -40,10 +43,21 @@ def test_the_gateway_has_the_operations_of_the_code_and_no_other() -> None:
     } == METHODS.keys()
 
 
-@pytest.mark.parametrize("method", METHODS.values(), ids=map(str, METHODS))
-def test_every_method_wants_the_key_and_leads_to_the_function(method: dict[str, Any]) -> None:
-    assert [{"api_key": []}] == method["security"]
-    assert "ApiFunction.Arn" in text_of(method["x-amazon-apigateway-integration"]["uri"])
+@pytest.mark.parametrize(("method", "path"), METHODS, ids=map(str, METHODS))
+def test_every_method_but_a_page_wants_the_key_and_leads_to_the_function(method: str, path: str) -> None:
+    (page,) = [operation.page for operation in OPERATIONS if (method, path) in _routes(operation)]
+    described = METHODS[method, path]
+
+    assert ([] if page else [{"api_key": []}]) == described.get("security", [])
+    assert "ApiFunction.Arn" in text_of(described["x-amazon-apigateway-integration"]["uri"])
+
+
+def test_one_page_alone_needs_no_key() -> None:
+    assert ["/gateway/dashboard"] == [operation.path for operation in OPERATIONS if operation.page]
+
+
+def _routes(operation: Operation) -> set[tuple[str, str]]:
+    return {(operation.method, path) for path in operation.paths}
 
 
 def test_the_api_is_private_and_associated_with_its_endpoint() -> None:

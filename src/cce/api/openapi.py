@@ -9,6 +9,7 @@ from pydantic.json_schema import models_json_schema
 from cce import __version__
 from cce.api.problems import MEDIA_TYPE, ProblemDetails
 from cce.api.routes import OPERATIONS
+from cce.api.statistics import SERVICE, STAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,6 +30,11 @@ _SRVID: Final = {
 _PATH: Final[dict[str, dict[str, Any]]] = {
     "srvid": _SRVID,
     "assessment_id": {"schema": {"type": "string", "pattern": "^[0-9]{8}T[0-9]{6}Z-[0-9a-f]{4}$"}},
+    "service": {"description": "Id of a service.", "schema": {"type": "string", "pattern": SERVICE.pattern}},
+    "stage": {
+        "description": "Name of a stage; `-` for the default stage, whose name is empty.",
+        "schema": {"type": "string", "pattern": STAGE.pattern},
+    },
 }
 
 _PROBLEMS: Final = {
@@ -105,6 +111,8 @@ def _operation(operation: Operation) -> dict[str, Any]:
         made["description"] = said
     if parameters := [*_path_parameters(operation), *_query_parameters(operation), *_headers(operation)]:
         made["parameters"] = parameters
+    if operation.page:
+        made["security"] = []
     if operation.body:
         made["requestBody"] = {"required": True, "content": _json(operation.body)}
     answers = {str(status): _answer(operation, status) for status in operation.answers}
@@ -133,6 +141,8 @@ def _answer(operation: Operation, status: int) -> dict[str, Any]:
         }
     if model:
         made["content"] = _json(model)
+    elif operation.page:
+        made |= {"description": "The page.", "content": {"text/html": {"schema": {"type": "string"}}}}
     return made
 
 
@@ -162,7 +172,8 @@ def _query_parameters(operation: Operation) -> Iterable[dict[str, Any]]:
         if given.get("default") is not None:
             plain["default"] = given["default"]
         described = {"description": given["description"]} if "description" in given else {}
-        yield {"name": name, "in": "query", "required": False, **described, "schema": plain}
+        required = name in schema.get("required", ())
+        yield {"name": name, "in": "query", "required": required, **described, "schema": plain}
 
 
 def _headers(operation: Operation) -> Iterable[dict[str, Any]]:

@@ -10,11 +10,13 @@ from cce.api.queries import NoQuery
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
+    from zoneinfo import ZoneInfo
 
     from pydantic import BaseModel
 
     from cce.api.http import Request, Response
     from cce.api.ports import AssessmentBook, Executions, Inventory, Reports, VerdictHistory
+    from cce.gateway.statistics.ports import StatisticsBook
     from cce.pipeline.ports import Accounts
 
 
@@ -23,7 +25,7 @@ class Api:
     """The world of the operations.
 
     ``accounts`` says which accounts this hub assesses, ``region`` in which region; ``seed`` gives a text
-    that is new each time.
+    that is new each time. ``zone`` is where a day of the gateway's statistics begins at midnight.
     """
 
     inventory: Inventory
@@ -32,6 +34,8 @@ class Api:
     executions: Executions
     reports: Reports
     accounts: Accounts
+    statistics: StatisticsBook
+    zone: ZoneInfo
     region: str
     clock: Callable[[], datetime]
     seed: Callable[[], str]
@@ -57,6 +61,7 @@ class Operation:
     problems: tuple[int, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
     answered: Mapping[str, str] = field(default_factory=dict)
+    page: bool = False
 
     @property
     def paths(self) -> tuple[str, ...]:

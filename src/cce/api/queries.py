@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from cce.assessment import Account, Region
 from cce.verdict import Verdict
@@ -73,6 +73,23 @@ class ReportQuery(_Query):
     """Which file of the report."""
 
     format: Literal["html", "csv", "json"] = "html"
+
+
+_START: Final = "Start of the period, with its offset from UTC; at most 90 days ago."
+
+
+class PeriodQuery(_Query):
+    """The period of statistics; its length decides how long a point is."""
+
+    start: AwareDatetime = Field(alias="from", description=_START)
+    end: AwareDatetime = Field(alias="to", description="End of the period.")
+
+
+class ResourcesQuery(_Paged):
+    """The period of statistics by resource, in pages."""
+
+    start: AwareDatetime = Field(alias="from", description=_START)
+    end: AwareDatetime = Field(alias="to", description="End of the period.")
 
 
 class NoQuery(_Query):

@@ -6,7 +6,7 @@ import logging
 from http import HTTPStatus
 from typing import Final
 
-from cce.api import assessments, srv
+from cce.api import assessments, srv, statistics
 from cce.api.answers import AssessmentDetail, AssessmentPage, ReportPointer, SrvPage, Started, VerdictList
 from cce.api.assets import Asset, AssetChange
 from cce.api.http import Request, Response, answer_problem
@@ -97,6 +97,7 @@ OPERATIONS: Final = (
         problems=(404,),
         answered={"Location": "A link that opens the report for some minutes, from where S3 is reachable."},
     ),
+    *statistics.OPERATIONS,
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import b64decode
 from ipaddress import IPv4Address, IPv6Address
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -47,7 +47,7 @@ class Event(BaseModel):
     method_arn: str = Field("", alias="methodArn")
 
     @classmethod
-    def of(cls, event: Any) -> Event:  # noqa: ANN401 - whatever a function is invoked with
+    def of(cls, event: Any) -> Self:  # noqa: ANN401 - whatever a function is invoked with
         """Read an event.
 
         Raises

@@ -67,7 +67,7 @@ class PathTemplate:
 
     def match(self, path: str) -> dict[str, str] | None:
         """The variables' values in a request's path, still percent-encoded; ``None`` if it does not fit."""
-        given = _parts(path)
+        given = parts(path)
         values: dict[str, str] = {}
         for place, segment in enumerate(self.segments):
             if place >= len(given):
@@ -95,7 +95,7 @@ def parse(text: str) -> PathTemplate:
     spelling = text.rstrip("/") or "/"
     if len(text) > LIMIT:
         raise ValueError(f"the path has {len(text)} characters; {LIMIT} are allowed, braces counted")
-    segments = tuple(_segment(part) for part in _parts(spelling))
+    segments = tuple(_segment(part) for part in parts(spelling))
     for segment in segments[:-1]:
         if segment.kind is Kind.GREEDY:
             raise ValueError(
@@ -121,9 +121,10 @@ def find(path: str, resources: Mapping[PathTemplate, Found]) -> tuple[Found, dic
     return found, values
 
 
-def _parts(path: str) -> list[str]:
-    parts = path.removeprefix("/").split("/")
-    return parts if parts[-1] else parts[:-1]
+def parts(path: str) -> list[str]:
+    """Cut a path at its slashes; a trailing one adds nothing."""
+    found = path.removeprefix("/").split("/")
+    return found if found[-1] else found[:-1]
 
 
 def _segment(part: str) -> Segment:

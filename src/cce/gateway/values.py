@@ -40,7 +40,7 @@ class Value:
 
     def render(self, values: Mapping[str, str], show: Callable[[str], str] = str) -> str:
         """The text with the values in place, each passed through ``show`` (an encoder) first."""
-        return "".join(part if isinstance(part, str) else show(values[part.name]) for part in self.parts)
+        return "".join([part if isinstance(part, str) else show(values[part.name]) for part in self.parts])
 
 
 def parse(text: str, variables: Mapping[str, bool]) -> Value:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, cast
 
-from cce.cli.gateway import export, import_openapi, schema, validate
+from cce.cli.gateway import explain, export, import_openapi, schema, serve, sign, validate
 from cce.cli.gateway.definition_file import say
 from cce.cli.status import NOT_ASSESSED
 from cce.errors import GatewayDefinitionError
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from cce.cli import Verb
 
 NAME: Final = "gateway"
-HELP: Final = "Check a definition file of the gateway; take it from and to OpenAPI."
+HELP: Final = "Check a definition file of the gateway, serve it here, sign requests to it."
 
-SUB_VERBS: Final = cast("tuple[Verb, ...]", (validate, schema, export, import_openapi))
+SUB_VERBS: Final = cast("tuple[Verb, ...]", (validate, serve, sign, explain, schema, export, import_openapi))
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

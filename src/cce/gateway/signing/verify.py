@@ -39,7 +39,7 @@ def verify(request: Request, settings: Hmac, keys: Sequence[Key], now: datetime)
     """
     claim = Claim.of(request)
     fitting = tuple(_fitting(claim, request, keys))
-    refused = claim.malformed or next(_problems(claim, request, settings, now), None)
+    refused = first_problem(claim, request, settings, now)
     if refused:
         return refused
     if not fitting:
@@ -83,6 +83,11 @@ def mandatory(method: str, settings: Hmac) -> tuple[str, ...]:
     """The headers that a request must have and sign."""
     digest = (HEADER,) if settings.content_digest and method in METHODS else ()
     return tuple(dict.fromkeys((*settings.mandatory_headers, *digest)))
+
+
+def first_problem(claim: Claim, request: Request, settings: Hmac, now: datetime) -> Refused | None:
+    """What is wrong with a request even before its signature is compared."""
+    return claim.malformed or next(_problems(claim, request, settings, now), None)
 
 
 def _problems(claim: Claim, request: Request, settings: Hmac, now: datetime) -> Iterator[Refused]:

@@ -40,3 +40,18 @@ class AccessRecord:
     answered_by: AnsweredBy
     milliseconds: float
     bytes_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayNote:
+    """The relay's note that it answered a request itself; the access log counts the request.
+
+    API Gateway's own line of that request cannot say it: to API Gateway the relay is a backend like another.
+    The fields are those of :class:`AccessRecord`.
+    """
+
+    at: datetime
+    service: str
+    stage: str
+    method: str
+    path: str

@@ -1,0 +1,120 @@
+"""``cce gateway serve``: a definition file, served on this machine."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Final
+
+from cce.cli.gateway import definition_file
+from cce.cli.status import NOT_ASSESSED, NOTHING_VULNERABLE
+from cce.errors import GatewayDefinitionError, SecretError, ServeError
+from cce.gateway.serving import serving
+from cce.gateway.signing.guard import Guard
+from cce.store.local_secrets import LocalSecrets
+from cce.store.memory_signing import MemoryReplays
+from cce.text import visible
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+
+    from cce.gateway.definition.model import Service
+    from cce.gateway.definition.stage import Stage
+
+NAME: Final = "serve"
+HELP: Final = "Serve a definition file on this machine: the same engine as on AWS, without AWS."
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the verb's arguments."""
+    parser.add_argument("file", metavar="FILE", help="the definition")
+    parser.add_argument("--service", metavar="NAME", help="which service, where the file has several")
+    parser.add_argument(
+        "--stage",
+        action="append",
+        metavar="NAME",
+        help="only this stage ('' is the default stage); may be repeated (default: all of them)",
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    parser.add_argument("--port", type=int, default=8080, help="0: any free one (default: %(default)s)")
+    parser.add_argument(
+        "--secret",
+        metavar="REF",
+        help="env:NAME or file:PATH in place of the stages' secrets, where the file names those of AWS",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until the process is told to stop. 2: the definition is wrong.
+
+    Raises
+    ------
+    CceError
+        When the file or a secret cannot be read, or the port is taken.
+    """
+    try:
+        from cce.gateway.server import banner  # noqa: PLC0415 - what it needs is an extra
+        from cce.gateway.server import run as server  # noqa: PLC0415 - the same
+        from cce.gateway.server.app import GatewayApp  # noqa: PLC0415 - the same
+        from cce.gateway.server.client import AsyncUpstream  # noqa: PLC0415 - the same
+        from cce.gateway.server.log import AccessLog  # noqa: PLC0415 - the same
+        from cce.gateway.server.sites import Sites  # noqa: PLC0415 - the same
+    except ImportError as error:
+        message = f"the local server needs more packages ({error.name}): pip install 'cce-fleet[gateway]'"
+        raise ServeError(message) from error
+    try:
+        loaded = definition_file.read(args.file, local=True)
+        service = definition_file.service_of(loaded.definition, args.service)
+        stages = tuple(_with_secret(stage, args.secret) for stage in _stages(service, args.stage))
+    except GatewayDefinitionError as error:
+        definition_file.say(error.problems)
+        return NOT_ASSESSED
+    definition_file.say(loaded.warnings, "warning: ")
+    secrets = LocalSecrets()
+    _check_secrets(stages, secrets)
+    servings = tuple(serving(service.name, service.resources, stage) for stage in stages)
+    listening = server.listen(args.host, args.port)
+    log = AccessLog(sys.stderr)
+    app = GatewayApp(Sites(servings, Guard(secrets, MemoryReplays())), AsyncUpstream(), log)
+    address = server.address_of(listening)
+    try:
+        server.serve(
+            app, listening, lambda: _say(f"{service.name}: serving", *banner.lines(servings, address))
+        )
+    finally:
+        log.flush()
+    return NOTHING_VULNERABLE
+
+
+def _stages(service: Service, names: list[str] | None) -> Iterator[Stage]:
+    by_name = {stage.name: stage for stage in service.stages}
+    if not by_name:
+        raise GatewayDefinitionError(f"the service {service.name} has no stage; add one under stages:")
+    for name in by_name if names is None else dict.fromkeys(names):
+        if name not in by_name:
+            there = ", ".join(stage or "'' (the default stage)" for stage in by_name)
+            raise GatewayDefinitionError(f"the service {service.name} has no stage {name!r}; it has: {there}")
+        yield by_name[name]
+
+
+def _with_secret(stage: Stage, reference: str | None) -> Stage:
+    if reference is None or stage.hmac is None:
+        return stage
+    return stage.model_copy(update={"hmac": stage.hmac.model_copy(update={"secret": reference})})
+
+
+def _check_secrets(stages: tuple[Stage, ...], secrets: LocalSecrets) -> None:
+    """Fail at the start, not at the first request."""
+    for stage in stages:
+        if stage.hmac and stage.hmac.enabled:
+            try:
+                secrets.keys(stage.hmac.secret)
+            except SecretError as error:
+                name = f"stage {stage.name}" if stage.name else "the default stage"
+                message = f"{name}: {error.message}; --secret names another one for this server"
+                raise SecretError(message) from error
+
+
+def _say(*lines: str) -> None:
+    sys.stderr.writelines(f"{visible(line)}\n" for line in lines)
+    sys.stderr.flush()

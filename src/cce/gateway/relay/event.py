@@ -1,0 +1,94 @@
+"""Events of the relay (proxy integration, payload 1.0), and answers as API Gateway takes them."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote
+
+from pydantic import Field
+
+from cce.gateway import paths
+from cce.gateway.events import Event
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cce.gateway.message import Request, Response
+
+#: Bytes of what a function may return, all of it as JSON (Lambda's limit; the request has the same one).
+LIMIT: Final = 6 * 1024 * 1024
+
+#: Smaller bodies cannot reach the limit, whatever they hold: JSON takes six characters for a byte at most.
+_SURELY_SMALL: Final = LIMIT // 8
+
+
+class RelayEvent(Event):
+    """An event of a method that the relay answers."""
+
+    resource: str
+    path_parameters: dict[str, str] | None = Field(None, alias="pathParameters")
+    stage_variables: dict[str, str] | None = Field(None, alias="stageVariables")
+
+    @property
+    def snapshot(self) -> str:
+        """Name of what the stage was deployed from; empty if it does not say."""
+        return (self.stage_variables or {}).get("snapshot", "")
+
+    def request(self) -> Request:
+        """The request below the stage.
+
+        Raises
+        ------
+        EventError
+            When the body is said to be Base64 and is not.
+        """
+        return replace(super().request(), path=self._below())
+
+    def _below(self) -> str:
+        """The path without what a custom domain puts before it.
+
+        A REST API hands on the path percent-encoded as the client wrote it, and the values of its variables
+        too. The rest of the path that gives those values for the resource is the one.
+        """
+        template, given = paths.parse(self.resource), _decoded(self.path_parameters or {})
+        segments = self.path.split("/")
+        for start in range(1, len(segments) + 1):
+            below = "/" + "/".join(segments[start:])
+            values = template.match(below)
+            if values is not None and _decoded(values) == given:
+                return below
+        return self.path
+
+
+def _decoded(values: Mapping[str, str]) -> dict[str, str]:
+    return {name: unquote(value) for name, value in values.items()}
+
+
+def answer_of(response: Response) -> dict[str, Any]:
+    """An answer as API Gateway takes it: text as it is, everything else in Base64."""
+    headers: dict[str, list[str]] = {}
+    for name, value in response.headers.without(["content-length"]):  # API Gateway counts
+        shown = value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        headers.setdefault(name.lower(), []).append(shown)
+    text = None if "content-encoding" in headers else _text(response.body)
+    return {
+        "statusCode": response.status,
+        "multiValueHeaders": headers,
+        "body": b64encode(response.body).decode() if text is None else text,
+        "isBase64Encoded": text is None,
+    }
+
+
+def is_too_large(answer: Mapping[str, Any]) -> bool:
+    """Whether Lambda would refuse to return it."""
+    return len(answer["body"]) > _SURELY_SMALL and len(json.dumps(answer)) > LIMIT
+
+
+def _text(body: bytes) -> str | None:
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        return None

@@ -1,0 +1,59 @@
+"""Headers as they are on the wire. Text is UTF-8; octets that are none come through unchanged."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from cce.gateway.message import Headers
+from cce.gateway.relay.upstream import BrokenError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+#: Statuses below announce an answer (100, 103) or another protocol (101).
+FIRST_FINAL: Final = 200
+
+_PORTS: Final = {"http": 80, "https": 443}
+
+#: What no field value may hold (RFC 9110, 5.5); a parser that is lenient may let it through.
+_FORBIDDEN: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+
+
+def read(lines: Iterable[tuple[bytes, bytes]]) -> Headers:
+    """The headers of lines."""
+    return Headers(
+        tuple([(name.decode("latin-1"), value.decode("utf-8", "surrogateescape")) for name, value in lines])
+    )
+
+
+def read_answer(lines: Iterable[tuple[bytes, bytes]]) -> Headers:
+    """The headers of a backend's answer.
+
+    Raises
+    ------
+    BrokenError
+        When a value holds what would end it early.
+    """
+    headers = read(lines)
+    for name, value in headers:
+        if _FORBIDDEN.search(value):
+            message = f"the backend's header {name!r} holds a control character"
+            raise BrokenError(message)
+    return headers
+
+
+def line(name: str, value: str) -> tuple[bytes, bytes]:
+    """One line of headers, as octets."""
+    return name.encode("latin-1"), value.encode("utf-8", "surrogateescape")
+
+
+@lru_cache(maxsize=256)
+def host_of(origin: str) -> str:
+    """The value of ``Host`` for a backend: without the port that goes without saying."""
+    parts = urlsplit(origin)
+    host = parts.hostname or ""
+    shown = f"[{host}]" if ":" in host else host
+    return shown if parts.port == _PORTS[parts.scheme] else f"{shown}:{parts.port}"

@@ -1,0 +1,1 @@
+"""The local server: a definition file answered on this machine, by the engine that answers on AWS."""

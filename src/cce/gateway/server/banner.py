@@ -1,0 +1,55 @@
+"""What the server says when it starts: where each stage is, and how to call it."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cce.gateway.serving import Route, Serving
+
+
+def lines(servings: tuple[Serving, ...], address: str) -> Iterator[str]:
+    """The lines of the message.
+
+    Parameters
+    ----------
+    address
+        What the server listens on, ``http://127.0.0.1:8080``.
+    """
+    for serving in servings:
+        stage = serving.stage
+        name = f"stage {stage.name}" if stage.name else "the default stage"
+        url = f"{address}/{stage.name}".rstrip("/")
+        yield f"{name}: {url}"
+        yield f"  backend {stage.backend}, {_guards(serving)}"
+        for route in serving.routes:
+            yield f"  {_sample(route, url)}{_note(route)}"
+
+
+def _guards(serving: Serving) -> str:
+    stage = serving.stage
+    acl = f"IP ACL {stage.ip_acl.mode}" if stage.ip_acl and stage.ip_acl.enabled else "no IP ACL"
+    signed = stage.hmac is not None and stage.hmac.enabled
+    return f"{acl}, {'HMAC: sign with `cce gateway sign`' if signed else 'no HMAC'}"
+
+
+def _sample(route: Route, url: str) -> str:
+    """The call of a method; variables stand as they are, for the caller to fill in."""
+    if route.method == "HEAD":
+        how = "-I"
+    elif route.method == "GET":
+        how = ""
+    else:
+        how = f"-X {route.method}"
+    target = shlex.quote(f"{url}{route.path.text}")
+    # curl takes braces for a list of URLs.
+    return " ".join(part for part in ("curl", "-g" if route.path.variables else "", how, target) if part)
+
+
+def _note(route: Route) -> str:
+    if route.backend is None:
+        return "   # preflights of browsers"
+    return "   # answers 502 here: only API Gateway can ask a function" if route.backend.function else ""

@@ -1,0 +1,129 @@
+"""Counting requests: what is counted of them, and into which cells."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Final
+
+from cce.errors import AccessLogError
+from cce.gateway.statistics.granularity import Granularity, start_of
+from cce.gateway.statistics.record import GatewayNote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    from cce.gateway.statistics.record import AccessRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Sums over some requests; adding two is associative and commutative, for every sum is a whole number.
+
+    Parameters
+    ----------
+    status_2xx, status_3xx, status_4xx, status_5xx
+        Requests by the group of their status.
+    answered_by_gateway
+        Requests that were not passed to a backend.
+    microseconds
+        Sum of the response times.
+    bytes_out
+        Bytes of the answers' bodies.
+    """
+
+    status_2xx: int = 0
+    status_3xx: int = 0
+    status_4xx: int = 0
+    status_5xx: int = 0
+    answered_by_gateway: int = 0
+    microseconds: int = 0
+    bytes_out: int = 0
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(Tally)))
+
+    @property
+    def success(self) -> int:
+        """Requests that went well, 2XX and 3XX."""
+        return self.status_2xx + self.status_3xx
+
+    @property
+    def failure(self) -> int:
+        """Requests that did not, 4XX and 5XX."""
+        return self.status_4xx + self.status_5xx
+
+    @property
+    def mean_milliseconds(self) -> float | None:
+        """Mean response time, each request with the same weight; ``None`` without a request."""
+        count = self.success + self.failure
+        return self.microseconds / count / 1000 if count else None
+
+
+#: What is counted, by the names that stores use.
+COUNTED: Final = tuple(field.name for field in fields(Tally))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Resource:
+    """A method and the resource path that a request was mapped to; both empty when it was mapped to none."""
+
+    path: str = ""
+    method: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What a sum is of: a stage, or one of its resources, in one span of time.
+
+    ``resource`` is ``None`` for the whole stage; ``start`` is in UTC.
+    """
+
+    service: str
+    stage: str
+    granularity: Granularity
+    start: datetime
+    resource: Resource | None = None
+
+
+def tally_of(seen: AccessRecord | GatewayNote) -> Tally:
+    """Count one request, or the note that a request already logged was answered by the gateway.
+
+    Raises
+    ------
+    AccessLogError
+        When the status is none of an answer (200 to 599).
+    """
+    if isinstance(seen, GatewayNote):
+        return Tally(answered_by_gateway=1)
+    group = f"status_{seen.status // 100}xx"
+    if group not in COUNTED:
+        message = f"status {seen.status} of a request to {seen.service} is none of an answer, 200 to 599"
+        raise AccessLogError(message)
+    return Tally(
+        **{group: 1},
+        answered_by_gateway=int(seen.answered_by == "gateway"),
+        microseconds=round(seen.milliseconds * 1000),
+        bytes_out=seen.bytes_out,
+    )
+
+
+def roll_up(seen: Iterable[AccessRecord | GatewayNote], zone: ZoneInfo) -> dict[Cell, Tally]:
+    """Sums of every stage and resource in every granularity.
+
+    Parameters
+    ----------
+    zone
+        Where a day begins at midnight.
+    """
+    cells: defaultdict[Cell, Tally] = defaultdict(Tally)
+    for each in seen:
+        tally = tally_of(each)
+        resource = Resource(each.path, each.method)
+        for granularity in Granularity:
+            start = start_of(each.at, granularity, zone)
+            for part in (None, resource):
+                cells[Cell(each.service, each.stage, granularity, start, part)] += tally
+    return dict(cells)

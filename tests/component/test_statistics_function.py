@@ -1,0 +1,86 @@
+"""functions/statistics with its event: what it counts, what it leaves out, and what it says of that."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from aws_by_moto import make_table
+from cce.errors import MessageError
+from cce.gateway.statistics.period import Period
+from cce.gateway.statistics.tally import Tally
+from cce.store.statistics import DynamoStatistics
+from statistics_samples import SEOUL, delivery
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+ROOT = Path(__file__).resolve().parents[2]
+EVENT = json.loads((ROOT / "events/statistics.json").read_text("utf-8"))
+CONTEXT = SimpleNamespace(
+    function_name="statistics",
+    memory_limit_in_mb=128,
+    invoked_function_arn="arn:aws:lambda:ap-northeast-2:111111111111:function:statistics",
+    aws_request_id="11111111-2222-4333-8444-555555555555",
+)
+
+
+@pytest.fixture
+def function(aws: None, monkeypatch: pytest.MonkeyPatch) -> ModuleType:  # noqa: ARG001 - it is there
+    monkeypatch.setenv("STATISTICS_TABLE", make_table("s", "series", "point"))
+    monkeypatch.setenv("STATISTICS_ZONE", "Asia/Seoul")
+    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "cce-fleet")
+    spec = importlib.util.spec_from_file_location("statistics_function", ROOT / "functions/statistics/app.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, "statistics_function", module)  # dataclasses look there
+    spec.loader.exec_module(module)
+    return module
+
+
+def counted() -> Tally:
+    end = datetime(2026, 11, 22, 1, 30, tzinfo=UTC)
+    period = Period.asked(end.replace(hour=0), end, now=end, zone=SEOUL)
+    return sum(DynamoStatistics("s").points("a1b2c3d4e5", "prod", period).values(), Tally())
+
+
+def called(function: ModuleType, event: dict[str, Any]) -> dict[str, int]:
+    return dict(function.handler(event, CONTEXT))
+
+
+@pytest.mark.row("160", "171", how="native")
+def test_the_event_is_counted_once_and_its_malformed_line_costs_only_itself(
+    function: ModuleType, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    answers = [called(function, EVENT) for _ in range(2)]  # Lambda may deliver an event twice
+    said = [vars(record) for record in caplog.records]
+
+    assert [{"counted": 5, "malformed": 1}] * 2 == answers
+    assert (2, 2, 2, 792) == (
+        counted().success,
+        counted().failure,
+        counted().answered_by_gateway,  # one unmapped, one that the relay refused
+        counted().bytes_out,
+    )
+    assert {"38000000000000000000000000000000000000000000000000000006"} == {each["event_id"] for each in said}
+    assert "none of ours" not in str(said)
+    assert '"MalformedAccessLines":[1.0]' in capsys.readouterr().out
+
+
+def test_a_control_message_writes_nothing(function: ModuleType) -> None:
+    assert {"counted": 0, "malformed": 0} == called(function, delivery("hello", kind="CONTROL_MESSAGE"))
+
+
+def test_an_event_of_something_else_fails_so_that_it_ends_in_the_dead_letter_queue(
+    function: ModuleType,
+) -> None:
+    with pytest.raises(MessageError):
+        called(function, {"Records": []})
