@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, cast
 
 from cce.cli.gateway import export, import_openapi, schema, serve, validate
+from cce.cli.gateway.definition_file import say
+from cce.cli.status import NOT_ASSESSED
+from cce.errors import GatewayDefinitionError
 
 if TYPE_CHECKING:
     import argparse
@@ -29,12 +32,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Do what the sub-verb does.
+    """Do what the sub-verb does. 2: the definition file is wrong; each problem of it is one line.
 
     Raises
     ------
     CceError
-        What the sub-verb raises.
+        What else the sub-verb raises.
     """
-    status: int = args.act(args)
+    try:
+        status: int = args.act(args)
+    except GatewayDefinitionError as error:
+        say(error.problems)
+        return NOT_ASSESSED
     return status
