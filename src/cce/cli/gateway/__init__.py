@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, cast
 
-from cce.cli.gateway import export, import_openapi, schema, serve, validate
+from cce.cli.gateway import (
+    apply,
+    compile,  # noqa: A004 - the verb's name
+    delete_stage,
+    deploy,
+    diff,
+    export,
+    history,
+    import_openapi,
+    rollback,
+    schema,
+    serve,
+    status,
+    url,
+    validate,
+)
 from cce.cli.gateway.definition_file import say
 from cce.cli.status import NOT_ASSESSED
 from cce.errors import GatewayDefinitionError
@@ -16,10 +31,29 @@ if TYPE_CHECKING:
 
 NAME: Final = "gateway"
 HELP: Final = (
-    "Check a definition file of the gateway and serve it on this machine; take it from and to OpenAPI."
+    "Check a definition file of the gateway and serve it on this machine; take it from and to OpenAPI; "
+    "apply and deploy it to API Gateway."
 )
 
-SUB_VERBS: Final = cast("tuple[Verb, ...]", (validate, serve, schema, export, import_openapi))
+SUB_VERBS: Final = cast(
+    "tuple[Verb, ...]",
+    (
+        validate,
+        serve,
+        schema,
+        export,
+        import_openapi,
+        diff,
+        apply,
+        deploy,
+        status,
+        history,
+        rollback,
+        delete_stage,
+        url,
+        compile,
+    ),
+)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -73,7 +73,20 @@ def compile_stage(snapshot: Snapshot, target: Target, neighbours: Iterable[Stage
         "x-amazon-apigateway-policy": allowed,
     }
     limits.check_document(document)
-    return Compiled(document, choices, acl_in, (*notes, *_notes(serving.routes, acl_in)))
+    functions = sorted(_functions(serving.routes, choices, target, asked=asked))
+    return Compiled(document, choices, acl_in, (*notes, *_notes(serving.routes, acl_in)), tuple(functions))
+
+
+def _functions(
+    routes: Iterable[Route], choices: Iterable[Choice], target: Target, *, asked: bool
+) -> set[str]:
+    named = {
+        target.functions[route.backend.function]
+        for route in routes
+        if route.backend and route.backend.function
+    }
+    relayed = {target.relay} if any(choice.kind == "relay" for choice in choices) else set()
+    return named | relayed | ({target.authorizer} if asked else set())
 
 
 def _path_item(  # noqa: PLR0913, PLR0917 - the parts of one document

@@ -72,12 +72,15 @@ class Compiled:
         OpenAPI 3.0.1 with API Gateway's extensions.
     notes
         What holds for the whole stage and may surprise, a sentence each.
+    functions
+        ARNs of the functions that the API calls.
     """
 
     document: dict[str, Any]
     choices: tuple[Choice, ...]
     acl_in: AclIn
     notes: tuple[str, ...]
+    functions: tuple[str, ...]
 
     def text(self) -> str:
         """The document's one JSON."""
