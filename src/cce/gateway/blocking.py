@@ -1,8 +1,9 @@
 """Leaves a backend that does not answer alone for a while (rows 155-157).
 
-A backend is its origin: scheme, host and port. Failing connections and time-outs in a row are counted, and
-whatever the backend answers, 500 too, begins the count anew. When the block is over, one request goes through
-as a probe; the others stay refused until it is known how that went.
+A backend is an origin (scheme, host and port) as one stage sees it: a stage has its own patience, and must not
+block what another one waits for. Failing connections and time-outs in a row are counted, and whatever the
+backend answers, 500 too, begins the count anew. When the block is over, one request goes through as a probe;
+the others stay refused until it is known how that went.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from cce.gateway.definition.stage import Blocking
+    from cce.gateway.signing.ports import Place
 
 
 class Trouble(NamedTuple):
@@ -28,21 +30,21 @@ class Trouble(NamedTuple):
 
 
 class Troubles(Protocol):
-    """The state that all who call the same backends share."""
+    """The state that all who answer for a stage share; ``backend`` names stage and origin."""
 
-    def get(self, origin: str) -> Trouble | None:
+    def get(self, backend: str) -> Trouble | None:
         """What is known; ``None`` if the backend answered last, or was never asked."""
 
-    def add(self, origin: str, now: int) -> int:
+    def add(self, backend: str, now: int) -> int:
         """Count a failure; return how many there are in a row now."""
 
-    def block(self, origin: str, until: int) -> None:
+    def block(self, backend: str, until: int) -> None:
         """Block the backend until then."""
 
-    def claim(self, origin: str, seen: int, until: int) -> bool:
+    def claim(self, backend: str, seen: int, until: int) -> bool:
         """Move the end of a block from ``seen`` to ``until``; ``False`` if it is not ``seen`` any more."""
 
-    def clear(self, origin: str) -> None:
+    def clear(self, backend: str) -> None:
         """Forget the backend's failures."""
 
 
@@ -52,31 +54,31 @@ class MemoryTroubles:
 
     known: dict[str, Trouble] = field(default_factory=dict)
 
-    def get(self, origin: str) -> Trouble | None:
+    def get(self, backend: str) -> Trouble | None:
         """What is known."""
-        return self.known.get(origin)
+        return self.known.get(backend)
 
-    def add(self, origin: str, now: int) -> int:  # noqa: ARG002 - the port's
+    def add(self, backend: str, now: int) -> int:  # noqa: ARG002 - the port's
         """Count a failure."""
-        failures, until = self.known.get(origin, Trouble(0))
-        self.known[origin] = Trouble(failures + 1, until)
+        failures, until = self.known.get(backend, Trouble(0))
+        self.known[backend] = Trouble(failures + 1, until)
         return failures + 1
 
-    def block(self, origin: str, until: int) -> None:
+    def block(self, backend: str, until: int) -> None:
         """Block the backend."""
-        self.known[origin] = self.known.get(origin, Trouble(0))._replace(until=until)
+        self.known[backend] = self.known.get(backend, Trouble(0))._replace(until=until)
 
-    def claim(self, origin: str, seen: int, until: int) -> bool:
+    def claim(self, backend: str, seen: int, until: int) -> bool:
         """Move the end of a block."""
-        trouble = self.known.get(origin)
+        trouble = self.known.get(backend)
         if trouble is None or trouble.until != seen:
             return False
-        self.known[origin] = trouble._replace(until=until)
+        self.known[backend] = trouble._replace(until=until)
         return True
 
-    def clear(self, origin: str) -> None:
+    def clear(self, backend: str) -> None:
         """Forget the failures."""
-        self.known.pop(origin, None)
+        self.known.pop(backend, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +87,13 @@ class Breaker:
 
     Parameters
     ----------
+    place
+        The stage, by its service.
     patience
         Seconds that a backend has for an answer: so long a probe may be under way.
     """
 
+    place: Place
     troubles: Troubles
     settings: Blocking
     patience: float
@@ -97,24 +102,27 @@ class Breaker:
         """Whether the backend may be asked now. Answer with :meth:`failed` or :meth:`answered`."""
         if not self.settings.enabled:
             return True
-        trouble = self.troubles.get(origin)
+        trouble = self.troubles.get(self._name(origin))
         if trouble is None or not trouble.until:
             return True
         if now.timestamp() < trouble.until:
             return False
         # Who does not come back from the probe (a process that ended) is replaced after that time.
         until = math.ceil(now.timestamp() + self.settings.seconds + self.patience)
-        return self.troubles.claim(origin, trouble.until, until)
+        return self.troubles.claim(self._name(origin), trouble.until, until)
 
     def failed(self, origin: str, now: datetime) -> None:
         """Note that the backend could not be reached, or did not answer in time."""
         if not self.settings.enabled:
             return
-        moment = now.timestamp()
-        if self.troubles.add(origin, int(moment)) >= self.settings.failures:
-            self.troubles.block(origin, math.ceil(moment + self.settings.seconds))
+        backend, moment = self._name(origin), now.timestamp()
+        if self.troubles.add(backend, int(moment)) >= self.settings.failures:
+            self.troubles.block(backend, math.ceil(moment + self.settings.seconds))
 
     def answered(self, origin: str) -> None:
         """Note that the backend answered, whatever it said."""
-        if self.settings.enabled and self.troubles.get(origin):
-            self.troubles.clear(origin)
+        if self.settings.enabled and self.troubles.get(self._name(origin)):
+            self.troubles.clear(self._name(origin))
+
+    def _name(self, origin: str) -> str:
+        return f"{self.place} {origin}"

@@ -1,4 +1,4 @@
-"""The table of backends that do not answer: key ``origin``, attribute ``expires`` for the time to live.
+"""The table of backends that do not answer: key ``backend``, attribute ``expires`` for the time to live.
 
 Only failures and what ends them are written; a backend that answers costs one read every few seconds.
 """
@@ -36,50 +36,50 @@ class DynamoTroubles:
         self._clock = clock
         self._read: dict[str, tuple[float, Trouble | None]] = {}
 
-    def get(self, origin: str) -> Trouble | None:
+    def get(self, backend: str) -> Trouble | None:
         """What is known, at most two seconds old."""
-        kept = self._read.get(origin)
+        kept = self._read.get(backend)
         if kept and self._clock() - kept[0] < _FRESH:
             return kept[1]
         with as_store_error(self._table.name):
-            item = self._table.get_item(Key={"origin": origin}, ConsistentRead=True).get("Item")
+            item = self._table.get_item(Key={"backend": backend}, ConsistentRead=True).get("Item")
         found = Trouble(int(str(item.get("failures", 0))), int(str(item.get("until", 0)))) if item else None
-        self._read[origin] = self._clock(), found
+        self._read[backend] = self._clock(), found
         return found
 
-    def add(self, origin: str, now: int) -> int:
+    def add(self, backend: str, now: int) -> int:
         """Count a failure, at once for all who count."""
-        self._read.pop(origin, None)
+        self._read.pop(backend, None)
         with as_store_error(self._table.name):
             answer = self._table.update_item(
-                Key={"origin": origin},
+                Key={"backend": backend},
                 UpdateExpression="ADD failures :one SET expires = :expires",
                 ExpressionAttributeValues={":one": 1, ":expires": now + _DAY},
                 ReturnValues="UPDATED_NEW",
             )
         return int(str(answer["Attributes"]["failures"]))
 
-    def block(self, origin: str, until: int) -> None:
+    def block(self, backend: str, until: int) -> None:
         """Block the backend, unless it answered meanwhile."""
-        self._moved(origin, until, "attribute_exists(origin)", {})
+        self._moved(backend, until, "attribute_exists(backend)", {})
 
-    def claim(self, origin: str, seen: int, until: int) -> bool:
+    def claim(self, backend: str, seen: int, until: int) -> bool:
         """Move the end of a block, if nobody did before."""
-        return self._moved(origin, until, "#until = :seen", {":seen": seen})
+        return self._moved(backend, until, "#until = :seen", {":seen": seen})
 
-    def clear(self, origin: str) -> None:
+    def clear(self, backend: str) -> None:
         """Forget the failures."""
-        self._read.pop(origin, None)
+        self._read.pop(backend, None)
         with as_store_error(self._table.name):
-            self._table.delete_item(Key={"origin": origin})
+            self._table.delete_item(Key={"backend": backend})
 
-    def _moved(self, origin: str, until: int, condition: str, values: dict[str, int]) -> bool:
+    def _moved(self, backend: str, until: int, condition: str, values: dict[str, int]) -> bool:
         """Set the end of a block if the condition holds at that moment."""
-        self._read.pop(origin, None)
+        self._read.pop(backend, None)
         with as_store_error(self._table.name):
             try:
                 self._table.update_item(
-                    Key={"origin": origin},
+                    Key={"backend": backend},
                     UpdateExpression="SET #until = :until, expires = :expires",
                     ConditionExpression=condition,
                     ExpressionAttributeNames={"#until": "until"},

@@ -19,7 +19,9 @@ def _routes(resources: Mapping[str, Any], **stage: Any) -> dict[str, Route]:
     stages = [{"backend": "http://b.example", **stage}]
     service = service_of({"name": "a", "resources": resources, "stages": stages})
     routes = serving("id", service.resources, service.stages[0]).routes
-    return {f"{route.method} {route.path.text}": route for route in routes}
+    found = {f"{route.method} {route.path.text}": route for route in routes}
+    assert len(routes) == len(found), "a method of a path is there twice"
+    return found
 
 
 def _asked(route: Route) -> dict[str, str]:
@@ -30,7 +32,7 @@ def _set(text: str, *, below: bool = False) -> dict[str, Any]:
     return {"request_headers": {"set": {f"x-{text}": text}, "overwrite_below": below}}
 
 
-@pytest.mark.row("6", "7", "17", "53", "54", "55", how="local")
+@pytest.mark.row("6", "7", "16", "17", "34", "53", "54", "55", how="local")
 def test_a_paths_plugin_holds_for_its_own_methods_and_a_methods_plugin_wins() -> None:
     routes = _routes(
         {
@@ -77,7 +79,7 @@ def test_without_the_plugin_above_those_below_are_as_the_file_has_them() -> None
     assert ({"x-a": "a"}, {"x-b": "b"}) == (_asked(with_it["GET /a/b"]), _asked(without["GET /a/b"]))
 
 
-@pytest.mark.row("74", "75", "76", how="local")
+@pytest.mark.row("41", "74", "75", "76", how="local")
 def test_cors_adds_options_where_it_holds_and_takes_the_place_of_one_that_is_there() -> None:
     cors = {"cors": {"allow_origins": ["*"], "overwrite_below": True}}
     routes = _routes(

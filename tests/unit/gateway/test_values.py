@@ -62,3 +62,18 @@ def test_what_is_named_is_declared_or_refused(variables: dict[str, bool], inner:
         assert inner not in right
     else:
         assert inner in right
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("${request.path.one+}", r"declares it otherwise; write \$\{request\.path\.one\}"),
+        ("${request.path.all}", r"declares it otherwise; write \$\{request\.path\.all\+\}"),
+        ("${request.path.other}", r"declares no variable other \(it declares: one, all\)"),
+        ("${request.query.one}", r"is no variable; write \$\{request\.path\.NAME\}"),
+        ("${}", "is no variable"),
+    ],
+)
+def test_what_cannot_be_named_is_refused_with_what_can_be(text: str, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        values.parse(text, {"one": False, "all": True})

@@ -167,6 +167,11 @@ def _headers(forward: Forward) -> urllib3.HTTPHeaderDict:
 
 
 def _read(answer: BaseHTTPResponse, forward: Forward, until: float) -> Response:
+    if (
+        answer.status < wire.FIRST_FINAL
+    ):  # http.client takes 103 for the answer, which would then be the next one's
+        message = f"{forward.origin} answered {answer.status} before its answer, which is not understood"
+        raise BrokenError(message)
     body = bytearray()
     for chunk in answer.stream(_CHUNK, decode_content=False):
         body += chunk

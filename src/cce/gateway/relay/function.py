@@ -13,6 +13,7 @@ from cce.gateway.relay.event import LIMIT, RelayEvent, answer_of, is_too_large
 from cce.gateway.relay.exchange import Exchange
 from cce.gateway.relay.signatures import body_check
 from cce.gateway.relay.upstream import NoAnswerError
+from cce.gateway.signing.ports import Place
 from cce.gateway.statistics.access_log import note
 
 if TYPE_CHECKING:
@@ -102,7 +103,8 @@ class RelayFunction:
         if name not in self._exchanges:
             serving = self._snapshots.get(name).serving()
             stage = serving.stage
-            breaker = Breaker(self._troubles, stage.blocking, stage.timeout_seconds)
+            place = Place(serving.service, stage.name)
+            breaker = Breaker(place, self._troubles, stage.blocking, stage.timeout_seconds)
             engine = Engine(serving, Checks(body=body_check(stage.hmac)))
             if len(self._exchanges) >= _KEPT:
                 self._exchanges.clear()

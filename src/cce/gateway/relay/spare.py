@@ -26,33 +26,33 @@ class SpareTroubles:
         self._troubles = troubles
         self._report = report
 
-    def get(self, origin: str) -> Trouble | None:
+    def get(self, backend: str) -> Trouble | None:
         """What is known."""
         with self._spared():
-            return self._troubles.get(origin)
+            return self._troubles.get(backend)
         return None
 
-    def add(self, origin: str, now: int) -> int:
+    def add(self, backend: str, now: int) -> int:
         """Count a failure."""
         with self._spared():
-            return self._troubles.add(origin, now)
+            return self._troubles.add(backend, now)
         return 0
 
-    def block(self, origin: str, until: int) -> None:
+    def block(self, backend: str, until: int) -> None:
         """Block the backend."""
         with self._spared():
-            self._troubles.block(origin, until)
+            self._troubles.block(backend, until)
 
-    def claim(self, origin: str, seen: int, until: int) -> bool:
+    def claim(self, backend: str, seen: int, until: int) -> bool:
         """Move the end of a block."""
         with self._spared():
-            return self._troubles.claim(origin, seen, until)
+            return self._troubles.claim(backend, seen, until)
         return True
 
-    def clear(self, origin: str) -> None:
+    def clear(self, backend: str) -> None:
         """Forget the failures."""
         with self._spared():
-            self._troubles.clear(origin)
+            self._troubles.clear(backend)
 
     @contextmanager
     def _spared(self) -> Iterator[None]:

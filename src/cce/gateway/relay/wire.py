@@ -13,6 +13,9 @@ from cce.gateway.relay.upstream import BrokenError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+#: Statuses below announce an answer (100, 103) or another protocol (101).
+FIRST_FINAL: Final = 200
+
 _PORTS: Final = {"http": 80, "https": 443}
 
 #: What no field value may hold (RFC 9110, 5.5); a parser that is lenient may let it through.

@@ -15,8 +15,6 @@ from cce.gateway.relay.upstream import BrokenError, LateError, NoAnswerError, Ov
 #: Bytes of the head of an answer, all lines together.
 _HEAD_LIMIT: Final = 65_536
 
-_FIRST_FINAL: Final = 200
-
 #: Headers that say how long a body is. Without one it ends with the connection.
 _LENGTHS: Final = frozenset({b"content-length", b"transfer-encoding"})
 
@@ -109,7 +107,7 @@ class Connection(asyncio.Protocol):
     def on_headers_complete(self) -> None:
         """Know the status."""
         self._status = self._parser.get_status_code()
-        if self._head_only and self._status >= _FIRST_FINAL:
+        if self._head_only and self._status >= wire.FIRST_FINAL:
             self.reusable = False  # the parser waits for the body that its head speaks of
             self._complete()
 
@@ -121,7 +119,7 @@ class Connection(asyncio.Protocol):
 
     def on_message_complete(self) -> None:
         """Hand the answer on; after an interim one (100, 103) wait for the next."""
-        if self._status < _FIRST_FINAL:
+        if self._status < wire.FIRST_FINAL:
             self._lines.clear()
             self._status = 0
             return

@@ -9,6 +9,7 @@ from cce.gateway.blocking import Breaker, MemoryTroubles, Troubles
 from cce.gateway.engine import Engine
 from cce.gateway.relay.exchange import Exchange
 from cce.gateway.relay.signatures import checks_of
+from cce.gateway.signing.ports import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -29,7 +30,8 @@ class Site:
     def of(cls, serving: Serving, guard: Guard, troubles: Troubles) -> Site:
         """Make a stage ready."""
         stage = serving.stage
-        breaker = Breaker(troubles, stage.blocking, stage.timeout_seconds)
+        place = Place(serving.service, stage.name)
+        breaker = Breaker(place, troubles, stage.blocking, stage.timeout_seconds)
         engine = Engine(serving, checks_of(serving, guard))
         return cls(serving, Exchange(engine, breaker), stage.timeout_seconds)
 

@@ -90,6 +90,7 @@ def test_what_the_gateway_has_no_word_for_is_named() -> None:
             "/a": {"get": {}},
             "/{id}.json": {"get": {}},
             "/c:run": {"post": {}},
+            "d": {"get": {}},
             "/files/{proxy+}": {"x-amazon-apigateway-any-method": {}, "get": {}},
             "x-more": 1,
         },
@@ -121,6 +122,7 @@ def test_what_the_gateway_has_no_word_for_is_named() -> None:
         "/a: left out: it is the same resource as /a/",
         "/{id}.json: left out: the segment '{id}.json' is neither",
         "/c:run: left out: the segment 'c:run' is neither",
+        "d: left out: a path begins with /",
         "/files/{proxy+}: not carried over: x-amazon-apigateway-any-method",
         "paths: not carried over: x-more",
     ):

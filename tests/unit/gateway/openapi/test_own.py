@@ -15,7 +15,7 @@ from cce.gateway.definition.mended import validate
 from cce.gateway.openapi.export import to_openapi
 from cce.gateway.openapi.load import definition_text
 from cce.yaml_file import read_yaml
-from gateway_definitions import services
+from gateway_definitions import service_of, services
 
 if TYPE_CHECKING:
     from cce.gateway.definition.model import Service
@@ -31,6 +31,17 @@ def test_nothing_of_a_service_is_lost(service: Service) -> None:
     text = definition_text(document.encode(), "openapi.json")
 
     assert (service,) == validate(read_yaml(text.encode(), "f", KIND).value).services
+
+
+@pytest.mark.parametrize(
+    "text", ["\x85", "a\u2028b", "\ufeff", "\x07", "\U00010000", "off", " a", "a\n\n b\n", "2026-11-22"]
+)
+def test_a_text_that_yaml_would_read_otherwise_stays_as_it_is(text: str) -> None:
+    service = service_of({"name": "a", "description": text, "resources": {"/a": {}}})
+
+    made = definition_text(json.dumps(to_openapi(service)).encode(), "e.json")
+
+    assert text == parse(made.encode(), "f").services[0].description
 
 
 def test_the_example_is_the_same_after_export_and_import() -> None:

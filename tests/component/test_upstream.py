@@ -1,0 +1,289 @@
+"""Calls of real backends: the client of the relay function and that of the local server, side by side."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import ssl
+import subprocess
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from cce.gateway.engine import BODY_LIMIT, Forward
+from cce.gateway.relay.client import PooledUpstream
+from cce.gateway.relay.upstream import (
+    AddressError,
+    BrokenError,
+    LateError,
+    NoAnswerError,
+    OversizeError,
+    UnreachableError,
+)
+from cce.gateway.server.client import AsyncUpstream
+from gateway_backend import Backend, backend
+from gateway_world import engine, forwarded, request, to
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from cce.gateway.message import Response
+
+_SECONDS = 5.0
+
+
+class Client:
+    """One of the two, called one way."""
+
+    def __init__(self, kind: str, **settings: Any) -> None:
+        self.kind = kind
+        self.settings = {"loopback": True} | settings
+
+    def call(self, *forwards: Forward, seconds: float = _SECONDS) -> list[Response]:
+        """The answers, one after the other over the same connections."""
+        if self.kind == "relay":
+            pooled = PooledUpstream(**self.settings)
+            return [pooled.call(forward, seconds) for forward in forwards]
+        return asyncio.run(self._called(forwards, seconds))
+
+    async def _called(self, forwards: tuple[Forward, ...], seconds: float) -> list[Response]:
+        upstream = AsyncUpstream(**self.settings)
+        try:
+            return [await upstream.call(forward, seconds) for forward in forwards]
+        finally:
+            upstream.close()
+
+
+@pytest.fixture(params=["relay", "local"])
+def client(request: pytest.FixtureRequest) -> Client:
+    return Client(request.param)
+
+
+@pytest.fixture(scope="module")
+def there() -> Iterator[Backend]:
+    with backend() as server:
+        yield server
+
+
+def forward(url: str, path: str, method: str = "GET", *lines: tuple[str, str], body: bytes = b"") -> Forward:
+    served = engine({"/x": {"methods": {method: to(path.partition("?")[0])}}}, backend=url)
+    return forwarded(served, request(method, f"/x?{path.partition('?')[2]}", *lines, body=body))
+
+
+def test_a_request_arrives_as_it_was_sent(client: Client, there: Backend) -> None:
+    lines = (("X-A", "1"), ("x-a", "2"), ("X-Name", "홍"), ("X-Raw", "\udcff"), ("Authorization", "hmac x"))
+    target = "/a%2fb/%ED%99%8D?b=2&a=%20+"
+    response = client.call(forward(there.url, target, "POST", *lines, body=b"\x00\xff"))[0]
+    told = json.loads(response.body)
+
+    assert ("POST", "\x00\xff") == (told["method"], told["body"])
+    assert target.lower() == told["target"].lower()  # urllib3 writes the hexadecimal digits of its path large
+    expected = [
+        ["authorization", "hmac x"],
+        ["content-length", "2"],
+        ["host", f"127.0.0.1:{there.port}"],
+        ["x-a", "1"],
+        ["x-a", "2"],
+        ["x-name", "\xed\x99\x8d"],
+        ["x-raw", "\xff"],
+    ]
+    assert expected == sorted(told["headers"])
+    assert "1" == response.headers.one("x-backend")
+
+
+@pytest.mark.parametrize("method", ["GET", "DELETE", "OPTIONS", "PUT", "PATCH"])
+def test_methods_without_a_body(client: Client, there: Backend, method: str) -> None:
+    told = json.loads(client.call(forward(there.url, "/echo", method))[0].body)
+    length = [value for name, value in told["headers"] if name == "content-length"]
+
+    assert method == told["method"]
+    assert (["0"] if method in {"PUT", "PATCH"} else []) == length
+
+
+def test_head(client: Client, there: Backend) -> None:
+    first, second = client.call(forward(there.url, "/big/5000", "HEAD"), forward(there.url, "/big/3"))
+
+    assert (b"", "5000", b"xxx") == (first.body, first.headers.one("content-length"), second.body)
+
+
+@pytest.mark.row("156", how="relay")
+@pytest.mark.parametrize("status", [200, 204, 304, 400, 404, 500, 503, 599])
+def test_statuses_pass(client: Client, there: Backend, status: int) -> None:
+    assert status == client.call(forward(there.url, f"/status/{status}"))[0].status
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/chunked", b"abcde"),
+        ("/unending", b"until I go"),
+        ("/gzip", b"\x1f\x8b not looked into"),
+    ],
+)
+def test_ways_to_send_a_body(client: Client, there: Backend, path: str, body: bytes) -> None:
+    assert [body, b"xxx"] == [
+        r.body for r in client.call(forward(there.url, path), forward(there.url, "/big/3"))
+    ]
+
+
+def test_an_answer_before_the_answer(there: Backend) -> None:
+    early, then = forward(there.url, "/interim"), forward(there.url, "/big/3")
+    assert [b"final", b"xxx"] == [response.body for response in Client("local").call(early, then)]
+
+    relay = PooledUpstream(loopback=True)
+    with pytest.raises(BrokenError, match="103"):
+        relay.call(early, _SECONDS)
+    assert b"xxx" == relay.call(then, _SECONDS).body
+
+
+def test_octets_of_headers_pass(client: Client, there: Backend) -> None:
+    headers = client.call(forward(there.url, "/octets"))[0].headers
+
+    assert ("홍", "\udcff") == (headers.one("x-name"), headers.one("x-raw"))
+
+
+def test_no_redirect_is_followed_and_no_cookie_kept(client: Client, there: Backend) -> None:
+    redirect, _, then = client.call(*[forward(there.url, path) for path in ("/redirect", "/cookie", "/echo")])
+
+    assert (302, f"{there.url}/echo") == (redirect.status, redirect.headers.one("location"))
+    assert "cookie" not in dict(json.loads(then.body)["headers"])
+
+
+def test_no_proxy_of_the_environment_is_used(
+    client: Client, there: Backend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+
+    assert 200 == client.call(forward(there.url, "/echo"))[0].status
+
+
+def test_connections_are_kept(client: Client) -> None:
+    with backend() as own:
+        client.call(*[forward(own.url, "/big/10")] * 5)
+        assert 1 == own.connections
+
+
+def test_a_second_answer_reaches_nobody(client: Client, there: Backend) -> None:
+    answers = client.call(forward(there.url, "/two"), forward(there.url, "/big/3"))
+
+    assert [b"first", b"xxx"] == [response.body for response in answers]
+
+
+def failure(client: Client, asked: Forward, seconds: float = _SECONDS) -> NoAnswerError:
+    with pytest.raises(NoAnswerError) as caught:
+        client.call(asked, seconds=seconds)
+    return caught.value
+
+
+@pytest.mark.row("5020001", how="relay")
+@pytest.mark.parametrize("path", ["/cut", "/garbage", "/none"])
+def test_broken_answers(client: Client, there: Backend, path: str) -> None:
+    assert BrokenError is type(failure(client, forward(there.url, path, "POST")))
+
+
+@pytest.mark.row("5020001", "155", how="relay")
+def test_nobody_listens(client: Client) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    error = failure(client, forward(f"http://127.0.0.1:{port}", "/a"))
+
+    assert (UnreachableError, True) == (type(error), error.blocks)
+
+
+def test_no_such_name(client: Client) -> None:
+    assert UnreachableError is type(failure(client, forward("http://backend.invalid", "/a")))
+
+
+@pytest.mark.row("154", "5040001", "155", how="relay")
+@pytest.mark.parametrize("path", ["/sleep/3", "/drip/3"])
+def test_late_answers(client: Client, there: Backend, path: str) -> None:
+    error = failure(client, forward(there.url, path), seconds=0.4)
+
+    assert (LateError, True) == (type(error), error.blocks)
+
+
+@pytest.mark.row("153", "500000001", how="relay")
+def test_large_answers(client: Client, there: Backend) -> None:
+    assert BODY_LIMIT == len(client.call(forward(there.url, f"/big/{BODY_LIMIT}"))[0].body)
+    assert OversizeError is type(failure(client, forward(there.url, f"/big/{BODY_LIMIT + 1}")))
+
+
+def test_a_kept_connection_that_the_backend_ended(there: Backend) -> None:
+    again = forward(there.url, "/once")
+    assert [b"once", b"once"] == [response.body for response in Client("local").call(again, again)]
+
+    with pytest.raises(BrokenError):
+        posted = forward(there.url, "/once", "POST")
+        Client("local").call(posted, posted)
+
+
+@pytest.mark.row("102", how="relay")
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]"])
+def test_this_machine_is_refused_on_aws_before_anything_is_sent(host: str) -> None:
+    with backend() as own:
+        for kind in ("relay", "local"):
+            asked = forward(f"http://{host}:{own.port}", "/echo")
+            assert AddressError is type(failure(Client(kind, loopback=False), asked))
+        assert (0, []) == (own.connections, own.asked)
+
+
+@pytest.mark.row("102", how="relay")
+def test_a_name_that_leads_to_a_metadata_service(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def resolved(_host: str, port: int, *_more: object, **_named: object) -> list[Any]:
+        return [
+            (socket.AF_INET, socket.SOCK_STREAM, 6, "", (a, port)) for a in ("192.0.2.1", "169.254.169.254")
+        ]
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolved)  # what an attacker's name server would say
+    asked = forward("http://rebind.example:10080", "/latest/meta-data")
+
+    assert AddressError is type(failure(client, asked))
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Of localhost, with its key, signed by itself."""
+    pem = tmp_path_factory.mktemp("tls") / "localhost.pem"
+    command = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "2",
+        "-subj",
+        "/CN=localhost",
+    ]
+    names = [
+        "-addext",
+        "subjectAltName=DNS:localhost",
+        "-keyout",
+        str(pem),
+        "-out",
+        str(pem.with_suffix(".crt")),
+    ]
+    subprocess.run([*command, *names], check=True, capture_output=True, timeout=30)
+    with pem.open("ab") as both:
+        both.write(pem.with_suffix(".crt").read_bytes())
+    return pem
+
+
+def test_tls_is_for_the_name_and_not_for_the_address(client: Client, certificate: Path) -> None:
+    serving = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    serving.load_cert_chain(certificate)
+    names: list[str | None] = []
+    serving.sni_callback = lambda _socket, name, _context: names.append(name)
+    trusting = Client(client.kind, tls=ssl.create_default_context(cafile=certificate))
+    with backend(tls=serving) as own:
+        named = forward(f"https://localhost:{own.port}", "/echo")
+        told = dict(json.loads(trusting.call(named)[0].body)["headers"])
+        assert (f"localhost:{own.port}", "localhost") == (told["host"], names[0])
+
+        by_address = forward(f"https://127.0.0.1:{own.port}", "/echo")
+        assert UnreachableError is type(failure(trusting, by_address)), "the certificate is not the address's"
+        assert UnreachableError is type(failure(client, named)), "nobody trusts the certificate"

@@ -1,0 +1,175 @@
+"""A backend on this machine: real sockets, and every way in which a backend can misbehave."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Iterator
+
+_LONGEST: Final = 10.0
+
+
+class Backend(ThreadingHTTPServer):
+    """Answers by the path; ``asked`` counts requests, ``connections`` the connections."""
+
+    daemon_threads = True
+
+    def __init__(self, host: str, tls: ssl.SSLContext | None) -> None:
+        super().__init__((host, 0), _Handler)
+        self.scheme = "https" if tls else "http"
+        self.asked: list[str] = []
+        self.connections = 0
+        if tls:
+            self.socket = tls.wrap_socket(self.socket, server_side=True)
+
+    @property
+    def port(self) -> int:
+        """The port it listens on."""
+        return int(self.server_address[1])
+
+    @property
+    def url(self) -> str:
+        """Where it is."""
+        return f"{self.scheme}://{self.server_address[0]!s}:{self.port}"
+
+    def finish_request(self, request: Any, client_address: Any) -> None:
+        self.connections += 1
+        super().finish_request(request, client_address)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Clients that go away are what is tested."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    server: Backend
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name of the base class
+        """Be quiet."""
+
+    def _answer(self) -> None:
+        self.server.asked.append(f"{self.command} {self.path}")
+        name, _, rest = self.path.split("?")[0].strip("/").partition("/")
+        getattr(self, f"_{name}", self._echo)(rest)
+
+    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _answer  # noqa: N815 - of http.server
+
+    def _send(self, status: int, body: bytes, **headers: str) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def _echo(self, _rest: str) -> None:
+        body = self.rfile.read(int(self.headers.get("content-length", "0")))
+        told = {
+            "method": self.command,
+            "target": self.path,
+            "headers": [[name.lower(), value] for name, value in self.headers.items()],
+            "body": body.decode("latin-1"),
+        }
+        self._send(200, json.dumps(told).encode(), Content_Type="application/json", X_Backend="1")
+
+    def _length(self, _rest: str) -> None:
+        self._send(200, str(len(self.rfile.read(int(self.headers["content-length"])))).encode())
+
+    def _status(self, rest: str) -> None:
+        if rest in {"204", "304"}:
+            self.send_response(int(rest))
+            self.end_headers()
+        else:
+            self._send(int(rest), b"by the backend")
+
+    def _sleep(self, rest: str) -> None:
+        time.sleep(min(float(rest), _LONGEST))
+        self._send(200, b"late")
+
+    def _drip(self, rest: str) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", "1000")
+        self.end_headers()
+        until = time.monotonic() + float(rest)
+        while time.monotonic() < until:
+            self.wfile.write(b".")
+            time.sleep(0.05)
+        self.close_connection = True
+
+    def _big(self, rest: str) -> None:
+        self._send(200, b"x" * int(rest))
+
+    def _cut(self, _rest: str) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", "10")
+        self.end_headers()
+        self.wfile.write(b"abc")
+        self.close_connection = True
+
+    def _garbage(self, _rest: str) -> None:
+        self.wfile.write(b"SSH-2.0-OpenSSH_9.2\r\n\r\n")
+        self.close_connection = True
+
+    def _none(self, _rest: str) -> None:
+        self.close_connection = True
+
+    def _once(self, _rest: str) -> None:
+        """Answers, and ends the connection at the next request without a word."""
+        if self.server.asked.count(f"{self.command} {self.path}") % 2:
+            self._send(200, b"once")
+        else:
+            self._none("")
+
+    def _redirect(self, _rest: str) -> None:
+        self._send(302, b"", Location=f"{self.server.url}/echo")
+
+    def _cookie(self, _rest: str) -> None:
+        self._send(200, b"", Set_Cookie="session=1")
+
+    def _two(self, _rest: str) -> None:
+        for text in (b"first", b"second"):
+            self._send(200, text)
+
+    def _interim(self, _rest: str) -> None:
+        self.wfile.write(b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n")
+        self._send(200, b"final")
+
+    def _unending(self, _rest: str) -> None:
+        self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\nuntil I go")
+        self.close_connection = True
+
+    def _chunked(self, _rest: str) -> None:
+        self.wfile.write(
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"
+        )
+
+    def _gzip(self, _rest: str) -> None:
+        self._send(200, b"\x1f\x8b not looked into", Content_Encoding="gzip")
+
+    def _octets(self, _rest: str) -> None:
+        self.wfile.write(
+            "HTTP/1.1 200 OK\r\nX-Name: 홍\r\nX-Raw: ".encode() + b"\xff\r\nContent-Length: 0\r\n\r\n"
+        )
+
+
+@contextmanager
+def backend(host: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> Iterator[Backend]:
+    """A backend that answers until the end of the block."""
+    server = Backend(host, tls)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(_LONGEST)
