@@ -33,6 +33,7 @@ API_KEY: Final = "invented-key-of-the-local-stack"
 HUB_PARAMETERS: Final = {
     "ScheduleState": "DISABLED",
     "ApiKey": API_KEY,
+    "Gateway": "on",
     "DeliveryTimeoutSeconds": "30",
     "ProbeTimeoutSeconds": "60",
     "ServerTimeoutSeconds": "90",
