@@ -1,4 +1,4 @@
-"""The gateway on the local stack: a backend that says what it was asked, and the command line that deploys."""
+"""The gateway on the local stack: a backend that says what it was asked, and the command line."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def echo() -> Iterator[str]:
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield f"http://{server.server_address[0]}:{server.server_address[1]}"
+        yield f"http://{own_address()}:{server.server_port}"
     finally:
         server.shutdown()
         server.server_close()
