@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from ipaddress import IPv4Address
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 
-from gateway_stack import GatewayStack, echo
+from cce.gateway.message import Headers, Request
+from cce.gateway.signing.client import signed
+from cce.gateway.signing.keys import Key
+from gateway_stack import GatewayStack, echo, own_address
+from lab.aws import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +24,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.stack
 
 ORIGIN = "https://portal.example"
+SECRET = "cce-gateway-test-secret-00000001"
 
 
 def _definition(backend: str) -> dict[str, Any]:
@@ -49,9 +56,17 @@ def _definition(backend: str) -> dict[str, Any]:
     stages = [
         {"name": "dev", "backend": backend},
         {"name": "closed", "backend": backend, "ip_acl": {"mode": "deny", "entries": ["127.0.0.0/8"]}},
-        {"name": "signed", "backend": backend, "hmac": {"secret": "cce-gateway/members"}},
+        {"name": "signed", "backend": backend, "hmac": {"secret": "cce-gateway/members", "replay": True}},
+        {"name": "dead", "backend": f"http://{own_address()}:{free_port()}", "blocking": {"failures": 2}},
     ]
     return {"gateway": 1, "services": [{"name": "members", "resources": resources, "stages": stages}]}
+
+
+def _signed(path: str, host: str) -> dict[str, str]:
+    """The headers of a signed request; underscores stand for hyphens, as everywhere here."""
+    date = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    request = Request("GET", path, path, "", Headers((("host", host),)), IPv4Address("192.0.2.1"), "")
+    return dict(signed(request, Key("current", SECRET), date).headers.without(["host"]))
 
 
 @pytest.fixture(scope="module")
@@ -146,17 +161,27 @@ def test_the_address_list_is_in_the_policy(gateway: GatewayStack) -> None:
 
 @pytest.mark.row("123", "129", "G5", how="authorizer")
 def test_a_signed_stage_refuses_who_does_not_sign(gateway: GatewayStack) -> None:
-    gateway.stack.lab.client("secretsmanager").create_secret(
-        Name="cce-gateway/members", SecretString="cce-gateway-test-secret-00000001"
-    )
+    gateway.stack.lab.client("secretsmanager").create_secret(Name="cce-gateway/members", SecretString=SECRET)
     gateway.ship("signed")
 
-    answer = gateway.ask(gateway.url("signed", "/plain/m1"))
+    url = gateway.url("signed", "/plain/m1")
+    answer = gateway.ask(url)
     assert (401, 4011008) == (answer.status, answer.json()["header"]["resultCode"])
+    sent = _signed("/signed/plain/m1", host=url.split("/")[2])
+    assert [200, 401] == [gateway.ask(url, **sent).status for _ in "ab"]  # the second time it is a replay
     preflight = gateway.ask(
         gateway.url("signed", "/open/x"), "OPTIONS", Origin=ORIGIN, Access_Control_Request_Method="GET"
     )
     assert 204 == preflight.status
+
+
+@pytest.mark.row("155", "G6", how="relay")
+def test_a_backend_that_does_not_answer_is_left_alone(gateway: GatewayStack) -> None:
+    gateway.ship("dead")
+
+    url = gateway.url("dead", "/relayed")
+    codes = [gateway.ask(url, "POST").json()["header"]["resultCode"] for _ in "abc"]
+    assert [5020001, 5020001, 5030001] == codes
 
 
 @pytest.mark.row("46", "50", "108", "111", "112", "115", "G14", how="native")

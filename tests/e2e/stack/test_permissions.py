@@ -38,6 +38,7 @@ NOT_CALLED: Final = {
     "*Schedule*Role sqs:SendMessage": "for the scheduler's dead letters; nothing failed to start here",
     "*EveryMinuteRole sqs:SendMessage": "as above",
     "StatisticsFunctionRole sqs:SendMessage": "Lambda's, for a batch that was refused three times",
+    "RelayFunctionRole dynamodb:DeleteItem": "when a backend answers again that did not",
     "OperatorRole *": "people assume it for `cce onboard`",
     "MemberRole events:*": "`cce onboard` looks at the rule; no function does",
     "MemberRole ec2:DescribeVpcEndpoints": "as above",
