@@ -44,7 +44,7 @@ authorizer = Authorizer(
 def handler(event: Any, _context: LambdaContext) -> dict[str, Any]:  # noqa: ANN401 - API Gateway's
     """Decide on one request; 401 and 500 are exceptions, as API Gateway wants them."""
     decision = authorizer.decide(event, datetime.now(UTC))
-    # A 401 ends in an exception too, so the function's errors do not tell that something is broken; this does.
+    # A 401 ends in an exception too, so the count of errors tells nothing; this level does.
     write = logger.error if decision.outcome is Outcome.UNDECIDED else logger.info
     write(decision.outcome.value, extra=dict(decision.log))
     return decision.answer()

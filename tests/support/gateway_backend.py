@@ -81,6 +81,13 @@ class _Handler(BaseHTTPRequestHandler):
         }
         self._send(200, json.dumps(told).encode(), Content_Type="application/json", X_Backend="1")
 
+    def _page(self, _rest: str) -> None:
+        self._send(200, b"<!doctype html><title>page</title><body>", Content_Type="text/html")
+
+    def _cors(self, _rest: str) -> None:
+        """A backend that answers for CORS itself, for everybody: the gateway knows better."""
+        self._send(200, b"{}", Access_Control_Allow_Origin="*", Access_Control_Expose_Headers="x-gw-origin")
+
     def _length(self, _rest: str) -> None:
         self._send(200, str(len(self.rfile.read(int(self.headers["content-length"])))).encode())
 

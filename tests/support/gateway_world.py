@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from typing import Any, Final
-
-import yaml
 
 from cce.gateway.definition.load import parse
 from cce.gateway.engine import Checks, Engine, Forward, Outcome
@@ -39,7 +38,7 @@ def definition(resources: dict[str, Any], *stages: dict[str, Any]) -> bytes:
     """A definition file of one service."""
     listed = [{"backend": BACKEND} | stage for stage in (stages or ({},))]
     service = {"name": "members", "resources": resources, "stages": listed}
-    return yaml.safe_dump({"gateway": 1, "services": [service]}, allow_unicode=True).encode()
+    return json.dumps({"gateway": 1, "services": [service]}).encode()  # which is YAML too
 
 
 def snapshot(resources: dict[str, Any], **stage: Any) -> Snapshot:

@@ -1,7 +1,7 @@
 """Leaves a backend that does not answer alone for a while (rows 155-157).
 
-A backend is an origin (scheme, host and port) as one stage sees it: a stage has its own patience, and must not
-block what another one waits for. Failing connections and time-outs in a row are counted, and whatever the
+A backend is an origin (scheme, host and port) as one stage sees it: a stage has its own patience, and must
+not block what another one waits for. Failing connections and time-outs in a row are counted, and whatever the
 backend answers, 500 too, begins the count anew. When the block is over, one request goes through as a probe;
 the others stay refused until it is known how that went.
 """

@@ -57,8 +57,8 @@ class Request:
     signed_path
         The path that a signature covers: the one with the stage (``requestContext.path`` on AWS).
     query
-        The query without its ``?``, as on the wire. On AWS, where the wire form is lost, the canonical one
-        (:mod:`cce.gateway.signing.canonical`).
+        The query without its ``?``, as on the wire. On AWS, where the wire form is lost, built anew from the
+        event's parameters in their order (:meth:`cce.gateway.events.Event.request`).
     client
         Address of the peer; never read from a header.
     request_id

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import UTC, datetime
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
@@ -27,8 +28,6 @@ from gateway_world import cors, definition, fixed, to
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-from datetime import UTC, datetime
 
 _KEY = Key("current", "cce-gateway-test-secret-00000001")
 
@@ -214,11 +213,10 @@ def test_it_says_where_every_stage_is_and_how_to_call_it(gateway: Served) -> Non
     assert "HMAC: sign with `cce gateway sign`" in gateway.said
 
 
-def test_two_requests_of_one_connection_and_half_a_request(gateway: Served) -> None:
-    done = subprocess.run(
-        ["curl", "-sS", "-o", os.devnull, "-o", os.devnull, "-w", "%{http_code} %{num_connects};", f"{gateway.url}/custom", f"{gateway.url}/members"],
-        capture_output=True, text=True, timeout=30, check=True,
-    )  # fmt: skip
+def test_two_requests_of_one_connection(gateway: Served) -> None:
+    command = ["curl", "-sS", "-o", os.devnull, "-o", os.devnull, "-w", "%{http_code} %{num_connects};"]
+    both = [f"{gateway.url}/custom", f"{gateway.url}/members"]
+    done = subprocess.run([*command, *both], capture_output=True, text=True, timeout=30, check=True)
 
     assert "418 1;200 0;" == done.stdout
 
@@ -239,11 +237,9 @@ def test_requests_under_way_are_answered_before_it_stops(there: Backend, tmp_pat
         assert '"status":"200"' in server.said, "the log is whole"
 
 
-def start(path: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "cce", "gateway", "serve", str(path), "--port", "0", *arguments],
-        capture_output=True, text=True, timeout=60, check=False, env=os.environ | environment,
-    )  # fmt: skip
+def start(path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "cce", "gateway", "serve", str(path), "--port", "0", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
 
 
 def test_what_keeps_it_from_starting(tmp_path: Path) -> None:

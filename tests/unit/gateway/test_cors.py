@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cce.gateway.message import Headers
 from gateway_world import answered, cors, engine, fixed, refused, request, to
+
+if TYPE_CHECKING:
+    from cce.gateway.message import Headers
 
 _PORTAL = "https://portal.example"
 _PLUGIN = cors(
@@ -39,7 +41,7 @@ def of_cors(headers: Headers) -> dict[str, str]:
     return {name: headers.one(name) or "" for name in names}
 
 
-@pytest.mark.row("61", "63", "64", "65", "68", "70", "71", "74", "171", how="local")
+@pytest.mark.row("61", "63", "64", "65", "68", "70", "71", "73", "74", "171", how="local")
 def test_a_preflight_of_a_known_origin() -> None:
     outcome = refused(served(), preflight(_PORTAL))
 
@@ -151,6 +153,7 @@ def test_an_options_that_is_no_preflight_is_not_found(lines: tuple[tuple[str, st
     assert (404, None) == (outcome.response.status, outcome.route)
 
 
+@pytest.mark.row("77", how="local")
 def test_options_without_the_plugin_is_a_method_like_another() -> None:
     own = engine({"/members": {"methods": {"OPTIONS": fixed(200, "mine")}}})
 

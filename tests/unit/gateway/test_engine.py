@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address, IPv6Address
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +14,7 @@ from gateway_world import NOW, cors, engine, fixed, forwarded, refused, request,
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from ipaddress import IPv4Address, IPv6Address
 
 _TREE = {
     "/a": {"methods": {"GET": to("/a"), "POST": to("/a")}, "plugins": cors("https://portal.example")},

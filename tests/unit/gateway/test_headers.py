@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import pytest
 
-from cce.gateway.message import Headers
 from gateway_world import answered, engine, fixed, forwarded, refused, request, to
+
+if TYPE_CHECKING:
+    from cce.gateway.message import Headers
 
 _SET = {"request_headers": {"set": {"X-Tenant": "bank", "x-member": "id-${request.path.id}"}}}
 

@@ -10,12 +10,14 @@ from cce.cli.gateway import (
     delete_stage,
     deploy,
     diff,
+    explain,
     export,
     history,
     import_openapi,
     rollback,
     schema,
     serve,
+    sign,
     status,
     url,
     validate,
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 
 NAME: Final = "gateway"
 HELP: Final = (
-    "Check a definition file of the gateway and serve it on this machine; take it from and to OpenAPI; "
+    "Check a definition file of the gateway, serve it on this machine, sign requests to it, "
     "apply and deploy it to API Gateway."
 )
 
@@ -40,6 +42,8 @@ SUB_VERBS: Final = cast(
     (
         validate,
         serve,
+        sign,
+        explain,
         schema,
         export,
         import_openapi,

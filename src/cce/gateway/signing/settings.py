@@ -45,7 +45,8 @@ class Hmac(BaseModel):
         Whether a signature is good once only. Two equal requests of one second have equal signatures.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    # Inputs are not shown: what stands in `secret` by mistake may be the secret itself.
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True)
 
     secret: str
     window_seconds: int = 300
@@ -58,7 +59,6 @@ class Hmac(BaseModel):
     @field_validator("secret")
     @classmethod
     def _where_the_secret_is(cls, value: str) -> str:
-        # The value is not shown: what stands here by mistake may be the secret itself.
         if not _REFERENCE.fullmatch(value):
             raise ValueError(
                 "secret must say where the secret is, never be it: the name or ARN of a secret in Secrets "
