@@ -13,7 +13,7 @@ from cce.errors import SecretError
 from cce.gateway.message import Headers
 from cce.gateway.signing.digest import body_problem, content_digest
 from cce.gateway.signing.keys import Algorithm, Key
-from cce.gateway.signing.reasons import QUERY_NOT_CANONICAL, Accepted, Reason
+from cce.gateway.signing.reasons import QUERY_NOT_CANONICAL, Accepted, Reason, Refused
 from cce.gateway.signing.verify import verify
 from signing_world import (
     DATE,
@@ -208,7 +208,8 @@ def test_a14_a_name_twice_in_the_list() -> None:
 
 
 def test_a15_authorization_cannot_sign_itself_and_the_date_may_be_listed() -> None:
-    assert Reason.INVALID is reason(good(names=("host", "authorization")))
+    itself = judged(good(names=("host", "authorization")))
+    assert Refused(Reason.INVALID, "headers= names authorization, which cannot sign itself") == itself
     dated = good(names=("host", "x-nhn-date"))
     assert reason(dated) is None
     assert _signature(good()) != _signature(dated)
