@@ -27,9 +27,10 @@ API_KEY: Final = "invented-key-of-the-local-stack"
 #: The API's name of its own.
 API_DOMAIN: Final = "cce.corp.example"
 
-#: Parameters of a hub with everything that is an option: the API and its name, the doctor, onboarding.
+#: Parameters of a hub with everything that is an option: the API and its name, the gateway, the doctor, onboarding.
 OPTIONS: Final = {
     "ApiKey": API_KEY,
+    "Gateway": "on",
     "ApiDomainName": API_DOMAIN,
     "ApiCertificateArn": "arn:aws:acm:ap-northeast-2:111111111111:certificate/11111111-2222-4333-8444-5555",
     "CreateDoctor": "true",

@@ -44,6 +44,7 @@ NOT_CALLED: Final = {
     "*Schedule*Role sqs:SendMessage": "for the scheduler's dead letters; nothing failed to start here",
     "*EveryMinuteRole sqs:SendMessage": "as above",
     "StatisticsFunctionRole sqs:SendMessage": "Lambda's, for a batch that was refused three times",
+    "RelayFunctionRole dynamodb:DeleteItem": "when a backend answers again that did not",
     "OperatorRole *": "people assume it for `cce onboard`",
     "DoctorFunctionRole cloudtrail:*": "for private APIs; those of MiniStack are of no kind",
     "DoctorFunctionRole elasticloadbalancing:*": "for load balancers, beyond their list; there are none here",

@@ -48,7 +48,7 @@ def canonical(query: str) -> str:
     >>> canonical("type=public&q=a+b&isEnable=&flag")
     'flag=&isEnable=&q=a%20b&type=public'
     """
-    return written(sorted(pairs_of(query), key=lambda pair: pair[0]))
+    return written(sorted(pairs_of(query), key=lambda pair: pair[0])) if query else ""
 
 
 def from_parameters(parameters: Mapping[str, Sequence[str]]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cce.gateway.signing import dates
 from cce.gateway.signing.canonical import canonical
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from cce.gateway.message import Request
     from cce.gateway.signing.keys import Key
     from cce.gateway.signing.settings import Hmac
+
+_ALGORITHMS: Final = {algorithm.value: algorithm for algorithm in Algorithm}
 
 
 def verify(request: Request, settings: Hmac, keys: Sequence[Key], now: datetime) -> Accepted | Refused:
@@ -50,10 +52,14 @@ def verify(request: Request, settings: Hmac, keys: Sequence[Key], now: datetime)
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a request says of its own signature, as far as it can be read."""
+    """What a request says of its own signature, as far as it can be read.
+
+    ``moment`` is what ``date`` means; ``None`` if it has no valid form.
+    """
 
     said: Authorization
     date: str
+    moment: datetime | None
     lines: Lines
     malformed: Refused | None = None
 
@@ -71,8 +77,8 @@ class Claim:
                 said = parse(values[0])
             except MalformedError as error:
                 malformed = error.refused
-        date = request.headers.one(DATE) or ""
-        return cls(said, date.strip(" \t"), lines(request.headers, said.headers), malformed)
+        date = (request.headers.one(DATE) or "").strip(" \t")
+        return cls(said, date, dates.parse(date), lines(request.headers, said.headers), malformed)
 
     def string_to_sign(self, request: Request, query: str) -> str:
         """The string that its signature must be of, for one form of the query."""
@@ -81,8 +87,9 @@ class Claim:
 
 def mandatory(method: str, settings: Hmac) -> tuple[str, ...]:
     """The headers that a request must have and sign."""
-    digest = (HEADER,) if settings.content_digest and method in METHODS else ()
-    return tuple(dict.fromkeys((*settings.mandatory_headers, *digest)))
+    listed = settings.mandatory_headers
+    wanted = settings.content_digest and method in METHODS and HEADER not in listed
+    return (*listed, HEADER) if wanted else listed
 
 
 def first_problem(claim: Claim, request: Request, settings: Hmac, now: datetime) -> Refused | None:
@@ -98,8 +105,7 @@ def _problems(claim: Claim, request: Request, settings: Hmac, now: datetime) -> 
             yield Refused(Reason.HEADERS_MISSING, f"headers= does not list {name}")
         elif not request.headers.all(name):
             yield Refused(Reason.HEADERS_MISSING, f"the request has no {name}")
-    moment = dates.parse(claim.date)
-    late = (now - moment).total_seconds() if moment else 0
+    late = (now - claim.moment).total_seconds() if claim.moment else 0
     if settings.window_seconds and abs(late) > settings.window_seconds:
         direction = "behind" if late > 0 else "ahead of"
         yield Refused(Reason.EXPIRED, f"{DATE} is {abs(late):.0f} s {direction} the clock here")
@@ -120,7 +126,7 @@ def _incomplete(claim: Claim, request: Request, settings: Hmac) -> Iterator[Refu
         yield Refused(Reason.DATE_FORMAT, f"there are {len(sent)} {DATE} headers")
     elif not claim.date:
         yield Refused(Reason.DATE_EMPTY, f"there is no {DATE} header")
-    elif dates.parse(claim.date) is None:
+    elif claim.moment is None:
         yield Refused(Reason.DATE_FORMAT, f"{DATE} is {shown(claim.date)}")
 
 
@@ -141,5 +147,4 @@ def forms(query: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 
 def _algorithm(claim: Claim) -> Algorithm | None:
-    names = {algorithm.value: algorithm for algorithm in Algorithm}
-    return names.get(claim.said.algorithm)
+    return _ALGORITHMS.get(claim.said.algorithm)
