@@ -14,7 +14,14 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from cce.api.http import Request, Response
-    from cce.api.ports import AssessmentBook, Executions, Inventory, Reports, VerdictHistory
+    from cce.api.ports import (
+        AssessmentBook,
+        Executions,
+        FindingHistory,
+        Inventory,
+        Reports,
+        VerdictHistory,
+    )
     from cce.pipeline.ports import Accounts
 
 
@@ -28,6 +35,7 @@ class Api:
 
     inventory: Inventory
     verdicts: VerdictHistory
+    findings: FindingHistory
     assessments: AssessmentBook
     executions: Executions
     reports: Reports
