@@ -21,6 +21,7 @@ from cce.environment import read
 from cce.fleet.accounts import account_source
 from cce.fleet.executions import AwsExecutions
 from cce.store.assessments import DynamoAssessments
+from cce.store.findings import DynamoFindings
 from cce.store.inventory import DynamoInventory
 from cce.store.objects import S3Objects
 from cce.store.statistics import DynamoStatistics
@@ -45,6 +46,7 @@ class Environment:
     verdicts_table: str
     statistics_table: str
     statistics_zone: str
+    findings_table: str
     state_machine: str
     account_source: str
     accounts: tuple[str, ...]
@@ -55,6 +57,7 @@ env = read(Environment)
 api = Api(
     inventory=DynamoInventory(env.inventory_table),
     verdicts=DynamoVerdicts(env.verdicts_table),
+    findings=DynamoFindings(env.findings_table),
     assessments=DynamoAssessments(env.assessments_table),
     executions=AwsExecutions(env.state_machine),
     reports=S3Objects(env.bucket),

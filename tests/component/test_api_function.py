@@ -32,6 +32,7 @@ def function(aws: None, monkeypatch: pytest.MonkeyPatch) -> ModuleType:  # noqa:
         "VERDICTS_TABLE": make_table("v", "srvid", "verdict_key"),
         "STATISTICS_TABLE": make_table("s", "series", "point"),
         "STATISTICS_ZONE": "Asia/Seoul",
+        "FINDINGS_TABLE": make_table("f", "srvid", "finding_key"),
         "STATE_MACHINE": f"arn:aws:states:{REGION}:{HUB}:stateMachine:cce-fleet-assessment",
         "ACCOUNT_SOURCE": "list",
         "ACCOUNTS": HUB,
@@ -60,10 +61,9 @@ def test_the_events_tell_the_story_of_a_server(function: ModuleType) -> None:
     assert "application/json" == found[1]["Content-Type"]
     assert [made] == ask(function, event_of("api"))[2]["items"]
     assert 412 == ask(function, event_of("api-put-srv"))[0]
-    assert (200, []) == (
-        ask(function, event_of("api-verdicts"))[0],
-        ask(function, event_of("api-verdicts"))[2]["items"],
-    )
+    for name in ("api-verdicts", "api-findings"):
+        status, _, answered = ask(function, event_of(name))
+        assert (200, []) == (status, answered["items"])
 
 
 def test_the_events_tell_the_story_of_an_assessment(function: ModuleType) -> None:

@@ -66,7 +66,7 @@ def document() -> dict[str, Any]:
         "info": {
             "title": "cce-fleet",
             "version": __version__,
-            "description": "The private API: the inventory of servers, their verdicts, and assessments.",
+            "description": "The private API: the inventory of servers, verdicts, findings, and assessments.",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [
