@@ -29,7 +29,7 @@ def make_removed(clients: Clients, stack: Stack, parts: Split, given: Mapping[st
     """Make the resources that were taken out of a stack's template; one line for each, for people to read."""
     if not parts.removed:
         return []
-    resolver = _resolver(clients, stack, parts, given)
+    resolver = resolver_of(clients, stack, parts, given)
     lines = []
     for name, body in parts.removed.items():
         if "Condition" in body and not resolver.holds(body["Condition"]):
@@ -42,7 +42,8 @@ def make_removed(clients: Clients, stack: Stack, parts: Split, given: Mapping[st
     return lines
 
 
-def _resolver(clients: Clients, stack: Stack, parts: Split, given: Mapping[str, str]) -> Resolver:
+def resolver_of(clients: Clients, stack: Stack, parts: Split, given: Mapping[str, str]) -> Resolver:
+    """What the intrinsic functions of a deployed stack's template come to."""
     cloudformation = clients.client("cloudformation", stack.account, stack.region)
     resources = cloudformation.describe_stack_resources(StackName=stack.name)["StackResources"]
     outputs = stack_outputs(clients, stack, everything=True)

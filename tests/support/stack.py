@@ -32,6 +32,7 @@ API_KEY: Final = "invented-key-of-the-local-stack"
 #: Time-outs short enough for a test. SSM's own lower bound for delivery is 30 s; the lab's pace shortens it.
 HUB_PARAMETERS: Final = {
     "ScheduleState": "DISABLED",
+    "ApiCorsOrigins": "https://console.example,https://second.example:8443",
     "ApiKey": API_KEY,
     "DeliveryTimeoutSeconds": "30",
     "ProbeTimeoutSeconds": "60",
