@@ -30,7 +30,7 @@ def make_removed(clients: Clients, stack: Stack, parts: Split, given: Mapping[st
     if not parts.removed:
         return []
     attributes: dict[tuple[str, str], str] = {}
-    resolver = _resolver(clients, stack, parts, given, attributes)
+    resolver = resolver_of(clients, stack, parts, given, attributes)
     lines = []
     for name, body in parts.removed.items():
         if "Condition" in body and not resolver.holds(body["Condition"]):
@@ -44,7 +44,7 @@ def make_removed(clients: Clients, stack: Stack, parts: Split, given: Mapping[st
     return lines
 
 
-def _resolver(
+def resolver_of(
     clients: Clients,
     stack: Stack,
     parts: Split,

@@ -27,7 +27,7 @@ API_KEY: Final = "invented-key-of-the-local-stack"
 #: The API's name of its own.
 API_DOMAIN: Final = "cce.corp.example"
 
-#: Parameters of a hub with everything that is an option: the API and its name, the gateway, the doctor, onboarding.
+#: Parameters of a hub with everything that is an option: API and name, gateway, doctor, onboarding.
 OPTIONS: Final = {
     "ApiKey": API_KEY,
     "Gateway": "on",

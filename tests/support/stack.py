@@ -31,6 +31,7 @@ RECORDINGS: Final = Path(__file__).resolve().parents[2] / "lab/recordings"
 HUB_PARAMETERS: Final = {
     "ScheduleState": "DISABLED",
     **OPTIONS,
+    "ApiCorsOrigins": "https://console.example,https://second.example:8443",
     "DeliveryTimeoutSeconds": "30",
     "ProbeTimeoutSeconds": "60",
     "ServerTimeoutSeconds": "90",
