@@ -60,13 +60,13 @@ def own_address() -> str:
 
 
 @contextmanager
-def echo() -> Iterator[str]:
-    """A backend; gives its URL."""
-    server = ThreadingHTTPServer((own_address(), 0), _Echo)
+def echo() -> Iterator[int]:
+    """A backend; gives its port."""
+    server = ThreadingHTTPServer(("", 0), _Echo)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield f"http://{own_address()}:{server.server_port}"
+        yield server.server_port
     finally:
         server.shutdown()
         server.server_close()
