@@ -131,5 +131,7 @@ class GatewayStack:
     def ask(url: str, method: str = "GET", body: bytes | None = None, **headers: str) -> Reply:
         """Call it."""
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        answer = urllib3.request(method, url, body=body, headers=sent, redirect=False, retries=False)
+        answer = urllib3.request(
+            method, url, body=body, headers=sent, redirect=False, retries=False, timeout=30
+        )
         return Reply(answer.status, {n.lower(): v for n, v in answer.headers.items()}, answer.data)

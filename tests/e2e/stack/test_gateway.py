@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import socket
 from datetime import UTC, datetime
 from ipaddress import IPv4Address
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import yaml
 
 from cce.gateway.message import Headers, Request
 from cce.gateway.signing.client import signed
@@ -87,7 +87,7 @@ def backend() -> Iterator[int]:
 @pytest.fixture(scope="module")
 def gateway(stack: Stack, backend: int, tmp_path_factory: pytest.TempPathFactory) -> GatewayStack:
     file: Path = tmp_path_factory.mktemp("gateway") / "members.yaml"
-    file.write_text(yaml.safe_dump(_definition(backend)), encoding="utf-8")
+    file.write_text(json.dumps(_definition(backend)), encoding="utf-8")
     made = GatewayStack(stack, file)
     made.ship("dev")
     return made
