@@ -202,7 +202,7 @@ def function(aws: None, monkeypatch: pytest.MonkeyPatch) -> ModuleType:  # noqa:
     return loaded("authorizer", {"BUCKET": "data", "REPLAYS_TABLE": _table()}, monkeypatch)
 
 
-@pytest.mark.row("129", "G5", "136", how="authorizer")
+@pytest.mark.row("129", "136", how="authorizer")
 def test_the_function_allows_refuses_and_fails(
     function: ModuleType, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -60,13 +60,13 @@ def own_address() -> str:
 
 
 @contextmanager
-def echo() -> Iterator[str]:
-    """A backend; gives its URL."""
-    server = ThreadingHTTPServer((own_address(), 0), _Echo)
+def echo() -> Iterator[int]:
+    """A backend; gives its port."""
+    server = ThreadingHTTPServer(("", 0), _Echo)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield f"http://{own_address()}:{server.server_port}"
+        yield server.server_port
     finally:
         server.shutdown()
         server.server_close()
@@ -131,5 +131,7 @@ class GatewayStack:
     def ask(url: str, method: str = "GET", body: bytes | None = None, **headers: str) -> Reply:
         """Call it."""
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        answer = urllib3.request(method, url, body=body, headers=sent, redirect=False, retries=False)
+        answer = urllib3.request(
+            method, url, body=body, headers=sent, redirect=False, retries=False, timeout=30
+        )
         return Reply(answer.status, {n.lower(): v for n, v in answer.headers.items()}, answer.data)

@@ -39,7 +39,7 @@ def test_it_is_off_unless_asked_for() -> None:
         assert on is resolver(hub(), given).holds("HasGateway")
 
 
-@pytest.mark.row("G3", "125", how="authorizer")
+@pytest.mark.row("125", how="authorizer")
 def test_the_functions_read_snapshots_and_no_other_data() -> None:
     relay, authorizer = _may("RelayFunctionRole"), _may("AuthorizerFunctionRole")
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import socket
 from datetime import UTC, datetime
 from ipaddress import IPv4Address
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import yaml
 
 from cce.gateway.message import Headers, Request
 from cce.gateway.signing.client import signed
@@ -27,7 +28,10 @@ ORIGIN = "https://portal.example"
 SECRET = "cce-gateway-test-secret-00000001"
 
 
-def _definition(backend: str) -> dict[str, Any]:
+def _definition(port: int) -> dict[str, Any]:
+    # The relay refuses loopback; API Gateway is said to reach no private address, so it gets a name.
+    backend, named = f"http://{own_address()}:{port}", f"http://{socket.gethostname()}:{port}"
+    overrides = [{"method": "GET", "path": path, "backend": named} for path in ("/plain/{id}", "/{rest+}")]
     resources = {
         "/plain/{id}": {
             "plugins": {"request_headers": {"set": {"x-id": "${request.path.id}", "x-caller": "gateway"}}},
@@ -54,8 +58,13 @@ def _definition(backend: str) -> dict[str, Any]:
         "/{rest+}": {"methods": {"GET": {"backend": {"http": {"path": "/rest/${request.path.rest+}"}}}}},
     }
     stages = [
-        {"name": "dev", "backend": backend},
-        {"name": "closed", "backend": backend, "ip_acl": {"mode": "deny", "entries": ["127.0.0.0/8"]}},
+        {"name": "dev", "backend": backend, "overrides": overrides},
+        {
+            "name": "closed",
+            "backend": backend,
+            "overrides": overrides,
+            "ip_acl": {"mode": "deny", "entries": ["127.0.0.0/8"]},
+        },
         {"name": "signed", "backend": backend, "hmac": {"secret": "cce-gateway/members", "replay": True}},
         {"name": "dead", "backend": f"http://{own_address()}:{free_port()}", "blocking": {"failures": 2}},
     ]
@@ -70,15 +79,15 @@ def _signed(path: str, host: str) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def backend() -> Iterator[str]:
-    with echo() as url:
-        yield url
+def backend() -> Iterator[int]:
+    with echo() as port:
+        yield port
 
 
 @pytest.fixture(scope="module")
-def gateway(stack: Stack, backend: str, tmp_path_factory: pytest.TempPathFactory) -> GatewayStack:
+def gateway(stack: Stack, backend: int, tmp_path_factory: pytest.TempPathFactory) -> GatewayStack:
     file: Path = tmp_path_factory.mktemp("gateway") / "members.yaml"
-    file.write_text(yaml.safe_dump(_definition(backend)), encoding="utf-8")
+    file.write_text(json.dumps(_definition(backend)), encoding="utf-8")
     made = GatewayStack(stack, file)
     made.ship("dev")
     return made
@@ -110,7 +119,7 @@ def test_the_relay_sets_headers_of_the_backends_answer(gateway: GatewayStack) ->
     assert "\x00\xffbytes" == answer.json()["body"]
 
 
-@pytest.mark.row("18", "35", "G13", how="native")
+@pytest.mark.row("18", "35", how="native")
 @pytest.mark.parametrize(
     ("method", "path"), [("POST", "/nothing"), ("POST", "/plain/m1"), ("GET", "/relayed")]
 )
@@ -132,7 +141,7 @@ def test_a_custom_response_is_data_and_no_template(gateway: GatewayStack) -> Non
     assert 'id-a"b\\' == answer.headers["x-name"]
 
 
-@pytest.mark.row("63", "68", "74", "G12", how="native")
+@pytest.mark.row("63", "68", "74", how="native")
 def test_preflights_are_answered_for_known_origins_only(gateway: GatewayStack) -> None:
     url = gateway.url("dev", "/open/x")
     known = gateway.ask(url, "OPTIONS", Origin=ORIGIN, Access_Control_Request_Method="GET")
@@ -150,7 +159,7 @@ def test_preflights_are_answered_for_known_origins_only(gateway: GatewayStack) -
     assert ORIGIN == gateway.ask(url, Origin=ORIGIN).headers["access-control-allow-origin"]
 
 
-@pytest.mark.row("116", "118", "G9", how="native")
+@pytest.mark.row("116", "118", how="native")
 def test_the_address_list_is_in_the_policy(gateway: GatewayStack) -> None:
     gateway.ship("closed")
 
@@ -159,7 +168,7 @@ def test_the_address_list_is_in_the_policy(gateway: GatewayStack) -> None:
     assert 200 == gateway.ask(gateway.url("dev", "/plain/m1")).status
 
 
-@pytest.mark.row("123", "129", "G5", how="authorizer")
+@pytest.mark.row("123", "129", how="authorizer")
 def test_a_signed_stage_refuses_who_does_not_sign(gateway: GatewayStack) -> None:
     gateway.stack.lab.client("secretsmanager").create_secret(Name="cce-gateway/members", SecretString=SECRET)
     gateway.ship("signed")
@@ -175,7 +184,7 @@ def test_a_signed_stage_refuses_who_does_not_sign(gateway: GatewayStack) -> None
     assert 204 == preflight.status
 
 
-@pytest.mark.row("155", "G6", how="relay")
+@pytest.mark.row("155", how="relay")
 def test_a_backend_that_does_not_answer_is_left_alone(gateway: GatewayStack) -> None:
     gateway.ship("dead")
 
@@ -188,7 +197,7 @@ def test_a_backend_that_does_not_answer_is_left_alone(gateway: GatewayStack) -> 
     gateway.stack.eventually(lambda: code() == 5030001, 20)  # what a function read is good for two seconds
 
 
-@pytest.mark.row("46", "50", "108", "111", "112", "115", "G14", how="native")
+@pytest.mark.row("46", "50", "108", "111", "112", "115", how="native")
 def test_a_change_serves_only_once_it_is_deployed_and_can_be_rolled_back(
     gateway: GatewayStack,
 ) -> None:

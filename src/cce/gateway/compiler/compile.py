@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from cce.gateway.compiler import limits
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from cce.gateway.compiler.model import Target
     from cce.gateway.definition.stage import Stage
     from cce.gateway.paths import PathTemplate
-    from cce.gateway.serving import Route
+    from cce.gateway.serving import Route, Serving
     from cce.gateway.snapshot import Snapshot
 
 _SCHEME: Final = "signature"
@@ -26,6 +27,10 @@ _SCHEME: Final = "signature"
 _UNLISTED: Final = (
     "the address list of this stage does not fit into the API's policy beside those of the other stages, so "
     "the authorizer looks at addresses; preflights, which tell nobody anything, are answered to everybody"
+)
+_OUTSIDE: Final = (
+    "native methods are called by API Gateway from its own network, not from the VPC; a backend that only "
+    "the VPC resolves or reaches needs blocking: {every_method: true}, which sends them through the relay:"
 )
 _FUNCTIONS: Final = (
     "functions answer on paths with CORS; they must set the CORS headers of their answers themselves"
@@ -62,10 +67,7 @@ def compile_stage(snapshot: Snapshot, target: Target, neighbours: Iterable[Stage
                 "x-amazon-apigateway-endpoint-configuration": {"vpcEndpointIds": list(target.endpoints)},
             }
         ],
-        "paths": {
-            path.text: _path_item(path, routes, choices, serving.resources, asked, stage, target)
-            for path, routes in serving.resources.items()
-        },
+        "paths": _Paths(serving, target, {(c.method, c.path): c for c in choices}, asked).all(),
         "components": {"securitySchemes": _schemes(target) if asked else {}},
         # Bodies are bytes: what is no text reaches the backend, and the signed digest its body, unchanged.
         "x-amazon-apigateway-binary-media-types": ["*/*"],
@@ -74,7 +76,9 @@ def compile_stage(snapshot: Snapshot, target: Target, neighbours: Iterable[Stage
     }
     limits.check_document(document)
     functions = sorted(_functions(serving.routes, choices, target, asked=asked))
-    return Compiled(document, choices, acl_in, (*notes, *_notes(serving.routes, acl_in)), tuple(functions))
+    return Compiled(
+        document, choices, acl_in, (*notes, *_notes(choices, serving.routes, acl_in)), tuple(functions)
+    )
 
 
 def _functions(
@@ -89,44 +93,48 @@ def _functions(
     return named | relayed | ({target.authorizer} if asked else set())
 
 
-def _path_item(  # noqa: PLR0913, PLR0917 - the parts of one document
-    path: PathTemplate,
-    routes: Mapping[str, Route],
-    choices: Iterable[Choice],
-    resources: Iterable[PathTemplate],
-    asked: bool,  # noqa: FBT001
-    stage: Stage,
-    target: Target,
-) -> dict[str, Any]:
-    of_path = {choice.method: choice for choice in choices if choice.path == path.text}
-    item = {
-        method.lower(): _operation(route, of_path[method], stage, target, asked=asked)
-        for method, route in sorted(routes.items())
-    }
-    if any(_covers(wider, path) for wider in resources):
-        item["x-amazon-apigateway-any-method"] = {
-            "responses": {"404": _answer(("content-type", "x-request-id"))},
-            "security": [],
-            "x-amazon-apigateway-integration": not_found(),
-        } | _parameters(path)
-    return item
+@dataclass(frozen=True, slots=True)
+class _Paths:
+    """Makes the paths of a document. ``guarded`` says whether the authorizer is asked."""
 
+    serving: Serving
+    target: Target
+    choices: Mapping[tuple[str, str], Choice]
+    guarded: bool
 
-def _operation(route: Route, choice: Choice, stage: Stage, target: Target, *, asked: bool) -> dict[str, Any]:
-    made = integration(route, choice, stage, target)
-    operation: dict[str, Any] = {
-        "description": f"{choice.kind}: {choice.reason}",
-        **_parameters(route.path),
-        "responses": {"default": {"description": "What the backend answers."}},
-        "x-amazon-apigateway-integration": made,
-    }
-    if made["type"] == "mock":
-        answer = made["responses"]["default"]
-        names = [name.removeprefix("method.response.header.") for name in answer["responseParameters"]]
-        operation["responses"] = {answer["statusCode"]: _answer(names)}
-    # Browsers send preflights without a signature (row 74).
-    operation["security"] = [{_SCHEME: []}] if asked and route.backend is not None else []
-    return operation
+    def all(self) -> dict[str, Any]:
+        """The path items by their paths."""
+        return {path.text: self._item(path) for path in self.serving.resources}
+
+    def _item(self, path: PathTemplate) -> dict[str, Any]:
+        routes = self.serving.resources[path]
+        item = {method.lower(): self._operation(route) for method, route in sorted(routes.items())}
+        if any(_covers(wider, path) for wider in self.serving.resources):
+            item["x-amazon-apigateway-any-method"] = {
+                **_parameters(path),
+                "responses": {"404": _answer(("content-type", "x-request-id"))},
+                "security": [],
+                "x-amazon-apigateway-integration": not_found(),
+            }
+        return item
+
+    def _operation(self, route: Route) -> dict[str, Any]:
+        choice = self.choices[route.method, route.path.text]
+        made = integration(route, choice, self.serving.stage, self.target)
+        responses = {"200": {"description": "What the backend answers, whatever its status."}}
+        if made["type"] == "mock":
+            answer = made["responses"]["default"]
+            names = [name.removeprefix("method.response.header.") for name in answer["responseParameters"]]
+            responses = {answer["statusCode"]: _answer(names)}
+        # Browsers send preflights without a signature (row 74).
+        signed = self.guarded and route.backend is not None
+        return {
+            "description": f"{choice.kind}: {choice.reason}",
+            **_parameters(route.path),
+            "responses": responses,
+            "security": [{_SCHEME: []}] if signed else [],
+            "x-amazon-apigateway-integration": made,
+        }
 
 
 def _parameters(path: PathTemplate) -> dict[str, Any]:
@@ -172,7 +180,11 @@ def _schemes(target: Target) -> dict[str, Any]:
     }
 
 
-def _notes(routes: Iterable[Route], acl_in: str) -> Iterator[str]:
+def _notes(choices: Iterable[Choice], routes: Iterable[Route], acl_in: str) -> Iterator[str]:
+    native = {(choice.method, choice.path) for choice in choices if choice.kind == "native"}
+    called = {each.backend_url for each in routes if (each.method, each.path.text) in native}
+    if called:
+        yield f"{_OUTSIDE} {', '.join(sorted(called))}"
     if acl_in == "authorizer":
         yield _UNLISTED
     if any(route.cors and route.backend and route.backend.function for route in routes):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _SIGNS: Final = {"#": "hash", "$": "dollar", "\\": "back", '"': "quote"}
 _CODES: Final = {"hash": "%23", "dollar": "%24", "back": "%5C", "quote": "%22", "none": ""}
 
-#: A directive takes the blanks and the line end behind it along.
+#: What a directive takes along.
 _TAKEN: Final = re.compile(r"[ \t]*[\r\n]")
 
 
@@ -79,7 +79,8 @@ def text_of(
 
 def template(directives: str, text: str) -> str:
     """A whole template: directives, then the text as it stands."""
-    if _TAKEN.match(text) and (directives or _used(text)):
+    # A directive takes the line end behind it along, and #end reads on into a word that follows it.
+    if directives or (_used(text) and _TAKEN.match(text)):
         text = "${none}" + text
     used = _used(directives + text)
     signs = "".join(
