@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from cce.gateway.signing import dates
@@ -47,7 +46,7 @@ def verify(request: Request, settings: Hmac, keys: Sequence[Key], now: datetime)
     if not fitting:
         return Refused(Reason.INVALID, "the signature is not that of the request")
     key, notes = fitting[0]
-    return Accepted(key, sha256(claim.said.signature.encode()).hexdigest(), notes)
+    return Accepted(key, claim.said.signature, notes)
 
 
 @dataclass(frozen=True, slots=True)
