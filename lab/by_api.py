@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from lab.intrinsics import NO_VALUE, Resolver, parameter_values
 from lab.template import OUTPUT_PREFIX
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from lab.clients import Clients
     from lab.template import Split
@@ -29,20 +29,29 @@ def make_removed(clients: Clients, stack: Stack, parts: Split, given: Mapping[st
     """Make the resources that were taken out of a stack's template; one line for each, for people to read."""
     if not parts.removed:
         return []
-    resolver = _resolver(clients, stack, parts, given)
+    attributes: dict[tuple[str, str], str] = {}
+    resolver = resolver_of(clients, stack, parts, given, attributes)
     lines = []
     for name, body in parts.removed.items():
         if "Condition" in body and not resolver.holds(body["Condition"]):
             continue
         properties = resolver.resolve(body["Properties"])
         assert properties is not NO_VALUE
-        make = _document if body["Type"] == "AWS::SSM::Document" else _bus_policy
-        what = make(clients, stack, properties)
-        lines.append(f"{stack.name} in {stack.account}: {body['Type']} {name} made by API: {what}")
+        what = _MAKE[body["Type"]](clients, stack, properties)
+        if "DomainName" in properties:
+            attributes[name, "DomainNameArn"] = _domain_arn(stack, properties["DomainName"])
+        lines.append(f"{stack.name} in {stack.account}: {body['Type']} {name} {what}")
     return lines
 
 
-def _resolver(clients: Clients, stack: Stack, parts: Split, given: Mapping[str, str]) -> Resolver:
+def resolver_of(
+    clients: Clients,
+    stack: Stack,
+    parts: Split,
+    given: Mapping[str, str],
+    attributes: dict[tuple[str, str], str],
+) -> Resolver:
+    """What fills in the removed resources; ``attributes`` is filled, and may be filled further."""
     cloudformation = clients.client("cloudformation", stack.account, stack.region)
     resources = cloudformation.describe_stack_resources(StackName=stack.name)["StackResources"]
     outputs = stack_outputs(clients, stack, everything=True)
@@ -54,9 +63,19 @@ def _resolver(clients: Clients, stack: Stack, parts: Split, given: Mapping[str, 
         "AWS::StackName": stack.name,
         "AWS::URLSuffix": "amazonaws.com",
         **{each["LogicalResourceId"]: each["PhysicalResourceId"] for each in resources},
+        **_stages(parts.template),
     }
-    attributes = {wanted: outputs[output] for output, wanted in parts.get_atts.items() if output in outputs}
+    attributes |= {wanted: outputs[output] for output, wanted in parts.get_atts.items() if output in outputs}
     return Resolver(references, attributes, parts.template.get("Conditions", {}))
+
+
+def _stages(template: Mapping[str, Any]) -> dict[str, str]:
+    """What ``!Ref Api.Stage`` gives, which SAM knows and CloudFormation does not."""
+    return {
+        f"{name}.Stage": body["Properties"]["StageName"]
+        for name, body in template["Resources"].items()
+        if body["Type"] == "AWS::Serverless::Api"
+    }
 
 
 def stack_outputs(clients: Clients, stack: Stack, *, everything: bool = False) -> dict[str, str]:
@@ -88,9 +107,9 @@ def _document(clients: Clients, stack: Stack, properties: dict[str, Any]) -> str
         try:
             ssm.update_document(**request, DocumentVersion="$LATEST")
         except ssm.exceptions.DuplicateDocumentContent:
-            return f"document {properties['Name']} (unchanged)"
-        return f"document {properties['Name']} (a new version)"
-    return f"document {properties['Name']}"
+            return f"made by API: document {properties['Name']} (unchanged)"
+        return f"made by API: document {properties['Name']} (a new version)"
+    return f"made by API: document {properties['Name']}"
 
 
 def _bus_policy(clients: Clients, stack: Stack, properties: dict[str, Any]) -> str:
@@ -109,4 +128,42 @@ def _bus_policy(clients: Clients, stack: Stack, properties: dict[str, Any]) -> s
             Action=statement.get("Action", "events:PutEvents"),
             Principal=name,
         )
-    return f"permission on bus {properties.get('EventBusName', 'default')} for {', '.join(names)}"
+    bus = properties.get("EventBusName", "default")
+    return f"made by API: permission on bus {bus} for {', '.join(names)}"
+
+
+def _domain_arn(stack: Stack, name: str) -> str:
+    return f"arn:aws:apigateway:{stack.region}:{stack.account}:/domainnames/{name}"
+
+
+def _domain(clients: Clients, stack: Stack, properties: dict[str, Any]) -> str:
+    """MiniStack keeps names of one kind; its names have no policy, and no id in their ARN."""
+    gateway = clients.client("apigateway", stack.account, stack.region)
+    gateway.create_domain_name(
+        domainName=properties["DomainName"],
+        certificateArn=properties["CertificateArn"],
+        endpointConfiguration={"types": properties["EndpointConfiguration"]["Types"]},
+        securityPolicy=properties["SecurityPolicy"],
+    )
+    return f"made by API: domain name {properties['DomainName']}, without its policy"
+
+
+def _mapping(clients: Clients, stack: Stack, properties: dict[str, Any]) -> str:
+    name, path = properties["DomainNameArn"].rpartition("/")[2], properties["BasePath"]
+    clients.client("apigateway", stack.account, stack.region).create_base_path_mapping(
+        domainName=name, basePath=path, restApiId=properties["RestApiId"], stage=properties["Stage"]
+    )
+    return f"made by API: {name}/{path} leads to API {properties['RestApiId']}"
+
+
+def _access(_clients: Clients, _stack: Stack, properties: dict[str, Any]) -> str:
+    return f"left out: MiniStack has none, {properties['AccessAssociationSource']} needs none there"
+
+
+_MAKE: Final[Mapping[str, Callable[[Clients, Stack, dict[str, Any]], str]]] = {
+    "AWS::SSM::Document": _document,
+    "AWS::Events::EventBusPolicy": _bus_policy,
+    "AWS::ApiGateway::DomainNameV2": _domain,
+    "AWS::ApiGateway::BasePathMappingV2": _mapping,
+    "AWS::ApiGateway::DomainNameAccessAssociation": _access,
+}

@@ -17,6 +17,7 @@ from lab import template
 from lab.aws import HUB_ACCOUNT, REGION, ROOT, python_runtime, venv
 from lab.by_api import Stack, make_removed, stack_outputs
 from lab.errors import LabError
+from lab.gateway import put_gateway_responses
 from lab.process import Guarded
 
 if TYPE_CHECKING:
@@ -155,6 +156,7 @@ def deploy_hub(
         adapted.unlink(missing_ok=True)
     stack = Stack(name, HUB_ACCOUNT, REGION)
     lines = make_removed(clients, stack, parts, given)
+    lines += put_gateway_responses(clients, stack, parts, given)
     return Deployment(stack, stack_outputs(clients, stack), lines)
 
 

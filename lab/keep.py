@@ -14,7 +14,7 @@ from lab.containers import Containers
 from lab.errors import LabError
 from lab.fleet import demo
 from lab.lab import MEMBERS, Lab
-from lab.setup import Phases, add_fleet, deploy_all
+from lab.setup import API_KEY, OPTIONS, Phases, add_fleet, api_url, change_environment, deploy_all
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +25,8 @@ STOP_SECONDS: Final = 30.0
 def up(state: Path, *, pace: float = 1.0) -> int:
     """Deploy everything, write how to reach it to ``state`` (JSON), and stay until interrupted.
 
-    ``state`` holds ``pid``, ``environment`` (what to export), ``outputs`` (the hub stack's) and ``servers``.
+    ``state`` holds ``pid``, ``environment`` (what to export), ``outputs`` (the hub stack's), ``api`` and
+    ``servers``.
 
     Raises
     ------
@@ -40,7 +41,9 @@ def up(state: Path, *, pace: float = 1.0) -> int:
         boxes = Containers()
         stack.callback(boxes.stop)
         lab = stack.enter_context(Lab(pace=pace))
-        hub = deploy_all(lab, Phases())
+        hub = deploy_all(lab, Phases(), OPTIONS)
+        url = api_url(lab, hub.outputs)
+        change_environment(lab, "DiscoverFunction", INVENTORY_URL=url)
         fleet = demo(MEMBERS, boxes.start(1, print))
         ids = add_fleet(lab, fleet)
         servers = [
@@ -51,6 +54,7 @@ def up(state: Path, *, pace: float = 1.0) -> int:
             "pid": os.getpid(),
             "environment": lab.environment(),
             "outputs": hub.outputs,
+            "api": {"url": url, "key": API_KEY},
             "servers": servers,
         }
         state.parent.mkdir(parents=True, exist_ok=True)

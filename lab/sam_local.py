@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 CALL_SECONDS: Final = 120.0
+STATE: Final = ROOT / ".lab/up.json"
 _ENDPOINTS: Final = ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_SSM")
 _CODE: Final = {"AWS::Serverless::Function": "CodeUri", "AWS::Serverless::LayerVersion": "ContentUri"}
 
@@ -83,7 +84,11 @@ class SamLocal:
             self._write_template(deploy.build())
             address = gateway()
             self._write_variables(address)
-            stack.enter_context(Relay(address, [_port(url) for url in self._urls.values()]))
+            try:
+                stack.enter_context(Relay(address, [_port(url) for url in self._urls.values()]))
+            except OSError as error:
+                message = f"containers reach this lab for another command already ({error}); end that first"
+                raise LabError(message) from error
             self._stack = stack.pop_all()
         return self
 
@@ -103,8 +108,7 @@ class SamLocal:
             known = ", ".join(sorted(self._configurations))
             message = f"stack {self._name} has no function {function}; it has: {known}"
             raise LabError(message)
-        credentials = self._credentials(self._configurations[function]["Role"])
-        out, err = self._run(self.command(function, event), credentials)
+        out, err = self._run(self.command(function, event), self.environment(function))
         lines = out.strip().splitlines()
         try:
             return Answer(json.loads(lines[-1]), err)
@@ -114,16 +118,23 @@ class SamLocal:
 
     def command(self, function: str, event: Path) -> list[str]:
         """The command line that :meth:`invoke` runs."""
-        settings = [f"{name}={value}" for name, value in IMAGE_RUNS.items()]
-        files = [
-            "--template",
-            str(self._folder / "template.json"),
-            "--env-vars",
-            str(self._folder / "env.json"),
-        ]
-        config = ["--config-file", str(self._folder / "samconfig.toml")]
-        what = ["sam", "local", "invoke", function, "--event", str(event.resolve()), "--skip-pull-image"]
-        return [*what, *files, *config, "--parameter-overrides", *settings]
+        return ["sam", "local", "invoke", function, "--event", str(event.resolve()), *self.flags()]
+
+    def flags(self, **parameters: str) -> list[str]:
+        """What every ``sam local`` command is given, and further parameters of the template."""
+        settings = [f"{name}={value}" for name, value in (IMAGE_RUNS | parameters).items()]
+        files = {"template": "template.json", "env-vars": "env.json", "config-file": "samconfig.toml"}
+        named = [text for flag, file in files.items() for text in (f"--{flag}", str(self._folder / file))]
+        return ["--skip-pull-image", *named, "--parameter-overrides", *settings]
+
+    def environment(self, function: str) -> dict[str, str]:
+        """The environment of a ``sam local`` command that runs a function with the function's own role."""
+        return {
+            **deploy.sam_environment(self._folder),
+            # SAM itself asks STS who it is; it must ask the lab, not AWS.
+            "AWS_ENDPOINT_URL": self._urls["AWS_ENDPOINT_URL"],
+            **self._credentials(self._configurations[function]["Role"]),
+        }
 
     def _deployed(self) -> dict[str, dict[str, Any]]:
         """The configuration of each deployed function by logical id."""
@@ -188,13 +199,7 @@ class SamLocal:
             "AWS_SESSION_TOKEN": given["SessionToken"],
         }
 
-    def _run(self, command: list[str], credentials: Mapping[str, str]) -> tuple[str, str]:
-        environment = {
-            **deploy.sam_environment(self._folder),
-            # SAM itself asks STS who it is; it must ask the lab, not AWS.
-            "AWS_ENDPOINT_URL": self._urls["AWS_ENDPOINT_URL"],
-            **credentials,
-        }
+    def _run(self, command: list[str], environment: Mapping[str, str]) -> tuple[str, str]:
         out, err = self._folder / "stdout", self._folder / "stderr"
         with out.open("wb") as stdout, err.open("wb") as stderr:
             process = Guarded(command, environment=environment, stdout=stdout, stderr=stderr)
@@ -205,7 +210,7 @@ class SamLocal:
                 raise LabError(message) from error
             finally:
                 process.stop()
-                _remove_container(err.read_text(errors="replace"))
+                remove_containers(err.read_text(errors="replace"))
         said = err.read_text(errors="replace")
         if status:
             message = f"{' '.join(command[:4])} failed:\n{said[-6000:]}"
@@ -213,8 +218,8 @@ class SamLocal:
         return out.read_text(errors="replace"), said
 
 
-def _remove_container(log: str) -> None:
-    """Remove the container of a SAM that was ended before it could; SAM names it first."""
+def remove_containers(log: str) -> None:
+    """Remove the containers of a SAM that was ended before it could; SAM names each first."""
     for container in re.findall(r"SAM_CONTAINER_ID: ([0-9a-f]{12,64})", log):
         docker("rm", "--force", container)
 
@@ -225,6 +230,24 @@ def _port(url: str) -> int:
     return port
 
 
+def kept_lab(state: Path) -> dict[str, str]:
+    """How to reach the lab that ``python -m lab up`` keeps; the image is made where it is not there.
+
+    Raises
+    ------
+    LabError
+        When no container can run here, or no lab is up.
+    """
+    if reason := unusable():
+        raise LabError(reason)
+    make_image()
+    if running(state) is None:
+        message = f"no lab is up ({state}); start one with: python -m lab up"
+        raise LabError(message)
+    environment: dict[str, str] = json.loads(state.read_text(encoding="utf-8"))["environment"]
+    return environment
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Invoke one function; the exit status is 1 when it raised."""
     parser = argparse.ArgumentParser(prog="python -m lab.sam_local", description=__doc__)
@@ -232,19 +255,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "-e", "--event", type=Path, required=True, help="file with the event, such as events/plan.json"
     )
-    parser.add_argument(
-        "--state", type=Path, default=ROOT / ".lab/up.json", help="what `python -m lab up` wrote"
-    )
+    parser.add_argument("--state", type=Path, default=STATE, help="what `python -m lab up` wrote")
     chosen = parser.parse_args(arguments)
     try:
-        if reason := unusable():
-            raise LabError(reason)  # noqa: TRY301 - shown as every other error
-        make_image()
-        if running(chosen.state) is None:
-            message = f"no lab is up ({chosen.state}); start one with: python -m lab up"
-            raise LabError(message)  # noqa: TRY301 - shown as every other error
-        environment = json.loads(chosen.state.read_text(encoding="utf-8"))["environment"]
-        with SamLocal(environment) as sam:
+        with SamLocal(kept_lab(chosen.state)) as sam:
             print("+", *sam.command(chosen.function, chosen.event), file=sys.stderr)
             answer = sam.invoke(chosen.function, chosen.event)
     except LabError as error:

@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # What a Ref to such a resource gives, as a property of it.
-UNKNOWN: Final = {"AWS::SSM::Document": "Name", "AWS::Events::EventBusPolicy": "StatementId"}
+UNKNOWN: Final = {
+    "AWS::SSM::Document": "Name",
+    "AWS::Events::EventBusPolicy": "StatementId",
+    "AWS::ApiGateway::DomainNameV2": "DomainName",
+    "AWS::ApiGateway::BasePathMappingV2": "BasePath",
+    "AWS::ApiGateway::DomainNameAccessAssociation": "AccessAssociationSource",
+}
 OUTPUT_PREFIX: Final = "LabGetAtt"
 
 
@@ -81,7 +87,8 @@ def split(template: dict[str, Any]) -> Split:
     for body in copy["Resources"].values():
         _drop_depends_on(body, removed)
     result = Split(copy, removed)
-    wanted = sorted({found for body in removed.values() for found in _get_atts(body.get("Properties", {}))})
+    found = {each for body in removed.values() for each in _get_atts(body.get("Properties", {}))}
+    wanted = sorted(each for each in found if each[0] not in removed)  # those are known when they are made
     for number, (resource, attribute) in enumerate(wanted):
         output = f"{OUTPUT_PREFIX}{number}"
         result.get_atts[output] = (resource, attribute)

@@ -42,9 +42,10 @@ _LESSON: Final = re.compile(r"^\| (T\d+) \| (.+) \| (.+) \|$", re.MULTILINE)
 _INTRODUCTION: Final = """\
 # The gateway guide, row by row
 
-Made by `make gateway-rows` from the markers of the tests; do not edit. The rows are those of NHN Cloud's
-console guide for API Gateway (1-173), of its error responses (by result code), of the regulation (R) and of
-the talk on automating CCE with VPC endpoints (T). A row is shown by tests, or carries the decision about it.
+Made by `make gateway-rows` from the markers of the tests; do not edit. The rows are those of NHN
+Cloud's console guide for API Gateway (1-173), of its error responses (by result code), of what API
+Gateway of AWS cannot do alone (G), of the regulation (R) and of the talk on automating CCE with VPC
+endpoints (T). A row is shown by tests, or carries the decision about it.
 
 """
 

@@ -14,6 +14,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from aws_lambda_powertools.event_handler import Response as Answer
 
+from cce.api.cors import Cors
 from cce.api.http import Request, Response
 from cce.api.operations import Api, Operation
 from cce.api.routes import OPERATIONS, not_found, perform
@@ -21,13 +22,14 @@ from cce.environment import read
 from cce.fleet.accounts import account_source
 from cce.fleet.executions import AwsExecutions
 from cce.store.assessments import DynamoAssessments
+from cce.store.findings import DynamoFindings
 from cce.store.inventory import DynamoInventory
 from cce.store.objects import S3Objects
 from cce.store.statistics import DynamoStatistics
 from cce.store.verdicts import DynamoVerdicts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
@@ -45,16 +47,19 @@ class Environment:
     verdicts_table: str
     statistics_table: str
     statistics_zone: str
+    findings_table: str
     state_machine: str
     account_source: str
     accounts: tuple[str, ...]
     accounts_table: str
+    cors_origins: tuple[str, ...]
 
 
 env = read(Environment)
 api = Api(
     inventory=DynamoInventory(env.inventory_table),
     verdicts=DynamoVerdicts(env.verdicts_table),
+    findings=DynamoFindings(env.findings_table),
     assessments=DynamoAssessments(env.assessments_table),
     executions=AwsExecutions(env.state_machine),
     reports=S3Objects(env.bucket),
@@ -65,6 +70,7 @@ api = Api(
     clock=lambda: datetime.now(UTC),
     seed=lambda: secrets.token_hex(8),
 )
+cors = Cors(env.cors_origins)
 # By a custom domain the path keeps the stage as its base path; by the alias it does not.
 app = APIGatewayRestResolver(strip_prefixes=["/v1"])
 
@@ -83,14 +89,21 @@ def request_of(path: dict[str, str]) -> Request:
     return Request(
         path=path,
         query=event.get("multiValueQueryStringParameters") or {},
-        headers={name.lower(): value for name, value in (event.get("headers") or {}).items()},
+        headers=headers_of_request(),
         body=body,
     )
 
 
+def headers_of_request() -> dict[str, str]:
+    """The headers of the request by their names in lower case."""
+    given = app.current_event.raw_event.get("headers") or {}
+    return {name.lower(): value for name, value in given.items()}
+
+
 def sent(response: Response) -> Answer[str]:
     """An answer of the library, as Powertools sends it."""
-    return Answer(response.status, response.media_type, response.body, dict(response.headers))
+    headers = {**response.headers, **cors.headers(headers_of_request().get("origin"))}
+    return Answer(response.status, response.media_type, response.body, headers)
 
 
 def performing(operation: Operation) -> Callable[..., Answer[str]]:
@@ -102,15 +115,28 @@ def performing(operation: Operation) -> Callable[..., Answer[str]]:
     return perform_it
 
 
+def telling(methods: Sequence[str]) -> Callable[..., Answer[str]]:
+    """The handler of OPTIONS on a path that has those methods."""
+
+    def tell(**_path: str) -> Answer[str]:
+        return sent(cors.preflight(headers_of_request().get("origin"), methods))
+
+    return tell
+
+
 @app.not_found
 def unknown(_error: Exception) -> Answer[str]:
     """Answer a path or method that no operation has."""
     return sent(not_found())
 
 
+by_rule: dict[str, list[str]] = {}
 for each in OPERATIONS:
     for rule in each.rules:
         app.route(rule, method=each.method)(performing(each))
+        by_rule.setdefault(rule, []).append(each.method)
+for rule, methods in by_rule.items():
+    app.route(rule, method="OPTIONS")(telling(methods))
 
 
 @logger.inject_lambda_context

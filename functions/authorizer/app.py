@@ -11,10 +11,11 @@ from aws_lambda_powertools import Logger
 from cce.environment import read
 from cce.gateway.authorizer import Authorizer, Outcome
 from cce.gateway.signing.guard import Guard
+from cce.store.deployed_stages import DeployedStages
 from cce.store.objects import S3Objects
 from cce.store.replays import DynamoReplays
 from cce.store.secrets import ManagedSecrets
-from cce.store.stage_settings import DeployedSettings
+from cce.store.snapshots import DeployedSnapshots
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -31,8 +32,10 @@ class Environment:
 
 
 env = read(Environment)
+stages = DeployedStages(DeployedSnapshots(S3Objects(env.bucket)))
 authorizer = Authorizer(
-    settings=DeployedSettings(S3Objects(env.bucket)),
+    settings=stages,
+    admits=stages.admits,
     guard=Guard(ManagedSecrets(), DynamoReplays(env.replays_table)),
 )
 

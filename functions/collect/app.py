@@ -15,6 +15,7 @@ from cce.fleet.callbacks import AwsCallbacks
 from cce.fleet.members import AwsMembers
 from cce.pipeline.collect import Collector, StatusEvent
 from cce.store.assessments import DynamoAssessments
+from cce.store.findings import DynamoFindings
 from cce.store.objects import S3Objects
 from cce.store.servers import DynamoServers
 from cce.store.verdicts import DynamoVerdicts
@@ -36,6 +37,7 @@ class Environment:
     assessments_table: str
     servers_table: str
     verdicts_table: str
+    findings_table: str
     member_role: str
     external_id: str
 
@@ -46,6 +48,7 @@ collector = Collector(
     assessments=DynamoAssessments(env.assessments_table),
     servers=DynamoServers(env.servers_table),
     verdicts=DynamoVerdicts(env.verdicts_table),
+    findings=DynamoFindings(env.findings_table),
     members=AwsMembers(env.member_role, env.external_id),
     callbacks=AwsCallbacks(),
 )

@@ -11,6 +11,7 @@ from aws_lambda_powertools import Logger
 from cce.environment import read
 from cce.pipeline.reporting import Reporter
 from cce.store.assessments import DynamoAssessments
+from cce.store.findings import DynamoFindings
 from cce.store.objects import S3Objects
 
 if TYPE_CHECKING:
@@ -25,12 +26,14 @@ class Environment:
 
     bucket: str
     assessments_table: str
+    findings_table: str
 
 
 env = read(Environment)
 reporter = Reporter(
     objects=S3Objects(env.bucket),
     assessments=DynamoAssessments(env.assessments_table),
+    findings=DynamoFindings(env.findings_table),
     clock=lambda: datetime.now(UTC),
 )
 

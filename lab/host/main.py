@@ -11,6 +11,7 @@ from lab.host.errors import name_errors
 from lab.host.ministack import module
 from lab.host.principal import condition_keys
 from lab.host.record import Recorder, record_decisions
+from lab.host.rest_apis import rest_apis
 from lab.host.states import decide_states
 
 
@@ -27,4 +28,5 @@ def main() -> None:
     decide_states(recorder)
     yaml_definitions()
     name_errors()
+    rest_apis()
     app.main()

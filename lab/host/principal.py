@@ -21,13 +21,19 @@ def condition_keys() -> None:
 
     def resolved(key: str, context: Any) -> Any:  # noqa: ANN401 - MiniStack's own types
         value = resolve(key, context)
-        if key.lower() == "aws:sourcevpce" and ":assumed-role/" in str(context.principal_arn):
+        if key.lower() == "aws:sourcevpce" and _by_endpoint(context):
             return endpoint_id(context)
+        if key.lower() == "aws:vpcsourceip":
+            return context.source_ip
         if key.lower() == "aws:principalarn" and ":assumed-role/" in str(value):
             return role_arn(str(value))
         return value
 
     evaluator._resolve_condition_key = resolved  # noqa: SLF001
+
+
+def _by_endpoint(context: Any) -> bool:  # noqa: ANN401 - MiniStack's own types
+    return ":assumed-role/" in str(context.principal_arn) or context.action == "execute-api:Invoke"
 
 
 def role_arn(session_arn: str) -> str:

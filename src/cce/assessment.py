@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
@@ -15,7 +16,6 @@ from cce.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
 
 ACCOUNT: Final = r"[0-9]{12}"
 REGION: Final = r"[a-z]{2}(?:-[a-z]+)+-[0-9]"
@@ -153,3 +153,18 @@ def assessment_id(started: datetime, seed: str) -> str:
 def is_assessment_id(text: str) -> bool:
     """Whether ``text`` has the form of an assessment id."""
     return _ID.fullmatch(text) is not None
+
+
+def started_at(identity: str) -> datetime:
+    """When an assessment was triggered, UTC, as its id says.
+
+    Raises
+    ------
+    ScopeError
+        When the text is no assessment id.
+    """
+    try:
+        return datetime.strptime(identity[:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    except ValueError as error:
+        message = f"{identity!r} is no assessment id, such as 20261122T013000Z-7f3a"
+        raise ScopeError(message) from error

@@ -147,6 +147,24 @@ class GatewayDefinitionError(FileError):
     code = "CCE-600"
 
 
+class GatewayStateError(CceError):
+    """The state of a stage forbids it: already applied, nothing changed, a deployment runs."""
+
+    code = "CCE-601"
+
+
+class CompileError(CceError):
+    """API Gateway cannot serve a stage as it is defined."""
+
+    code = "CCE-602"
+
+
+class DeployError(CceError):
+    """API Gateway refused a deployment, or did not answer."""
+
+    code = "CCE-603"
+
+
 class UpstreamError(CceError):
     """A backend gave no answer that can be passed on; :mod:`cce.gateway.relay.upstream` has the cases."""
 

@@ -32,10 +32,12 @@ def function(aws: None, monkeypatch: pytest.MonkeyPatch) -> ModuleType:  # noqa:
         "VERDICTS_TABLE": make_table("v", "srvid", "verdict_key"),
         "STATISTICS_TABLE": make_table("s", "series", "point"),
         "STATISTICS_ZONE": "Asia/Seoul",
+        "FINDINGS_TABLE": make_table("f", "srvid", "finding_key"),
         "STATE_MACHINE": f"arn:aws:states:{REGION}:{HUB}:stateMachine:cce-fleet-assessment",
         "ACCOUNT_SOURCE": "list",
         "ACCOUNTS": HUB,
         "ACCOUNTS_TABLE": "",
+        "CORS_ORIGINS": "https://console.example,https://second.example:8443",
     }
     return loaded("api", environment, monkeypatch)
 
@@ -60,10 +62,9 @@ def test_the_events_tell_the_story_of_a_server(function: ModuleType) -> None:
     assert "application/json" == found[1]["Content-Type"]
     assert [made] == ask(function, event_of("api"))[2]["items"]
     assert 412 == ask(function, event_of("api-put-srv"))[0]
-    assert (200, []) == (
-        ask(function, event_of("api-verdicts"))[0],
-        ask(function, event_of("api-verdicts"))[2]["items"],
-    )
+    for name in ("api-verdicts", "api-findings"):
+        status, _, answered = ask(function, event_of(name))
+        assert (200, []) == (status, answered["items"])
 
 
 def test_the_events_tell_the_story_of_an_assessment(function: ModuleType) -> None:
@@ -117,6 +118,48 @@ def test_a_server_is_found_however_its_path_arrives(function: ModuleType, path: 
     ask(function, event_of("api-put-srv"))
 
     assert 200 == ask(function, event_of("api-get-srv") | {"path": path})[0]
+
+
+def from_page(function: ModuleType, name: str, origin: str, **changed: Any) -> tuple[int, dict[str, str]]:
+    """Ask as a browser does for a page of that origin; returns status and headers."""
+    event = event_of(name) | changed
+    event["headers"] = event["headers"] | {"Origin": origin}
+    return ask(function, event)[:2]
+
+
+def test_a_page_of_a_named_origin_may_call_and_read_the_etag(function: ModuleType) -> None:
+    asked, preflight = from_page(function, "api-put-srv", "https://console.example", httpMethod="OPTIONS")
+    status, headers = from_page(function, "api-put-srv", "https://console.example")
+
+    assert (204, 201) == (asked, status)
+    assert {preflight["Access-Control-Allow-Origin"], headers["Access-Control-Allow-Origin"]} == {
+        "https://console.example"
+    }
+    assert "GET, PUT, OPTIONS" == preflight["Access-Control-Allow-Methods"]
+    assert {"x-api-key", "if-match"} <= set(preflight["Access-Control-Allow-Headers"].split(", "))
+    assert "ETag" in headers["Access-Control-Expose-Headers"]
+
+
+def test_a_page_of_another_origin_may_not(function: ModuleType) -> None:
+    for changed in ({"httpMethod": "OPTIONS"}, {}):
+        _, headers = from_page(function, "api-put-srv", "https://console.example.evil.example", **changed)
+        assert "Origin" == headers["Vary"]
+        assert [] == [name for name in headers if name.startswith("Access-Control-")]
+
+
+def test_problems_are_for_the_page_too(function: ModuleType) -> None:
+    for changed in ({}, {"path": "/nowhere"}):
+        status, headers = from_page(function, "api-get-srv", "https://second.example:8443", **changed)
+        assert (404, "https://second.example:8443") == (status, headers["Access-Control-Allow-Origin"])
+
+
+def test_every_path_is_asked_for_its_methods(function: ModuleType) -> None:
+    for operation in OPERATIONS:
+        for path in operation.paths:
+            status, headers, _ = ask(
+                function, event_of("api-put-srv") | {"httpMethod": "OPTIONS", "path": path}
+            )
+            assert (204, True) == (status, operation.method in headers["Allow"].split(", "))
 
 
 def test_a_body_in_base64_is_a_body(function: ModuleType) -> None:

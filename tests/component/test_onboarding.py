@@ -52,7 +52,9 @@ def test_a_complete_account_is_said_to_be(
     made(member, monkeypatch)
 
     assert 0 == main([*QUESTION, "--json"])
-    (account,) = json.loads(capsysbinary.readouterr().out)["accounts"]
+    answer = json.loads(capsysbinary.readouterr().out)
+    (account,) = answer["accounts"]
+    assert 0 == answer["exit_status"]
     assert (ACCOUNT, True) == (account["account"], account["complete"])
     assert {"ok"} == {check["state"] for check in account["checks"]}
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
+from dataclasses import replace
 from datetime import timedelta
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -12,18 +13,21 @@ from botocore.stub import Stubber
 from freezegun import freeze_time
 
 from authorizer_world import EVENT, PLACE
-from cce.errors import SecretError, StageSettingsError, StoreError, UnauthorizedError, UndecidedError
+from cce.errors import SecretError, SnapshotError, StoreError, UnauthorizedError, UndecidedError
+from cce.gateway.definition.stage import IpAcl, Stage
 from cce.gateway.signing.keys import Key
 from cce.gateway.signing.ports import Place
+from cce.gateway.snapshot import Snapshot
+from cce.store.deployed_stages import DeployedStages
 from cce.store.kept import Kept
 from cce.store.local_secrets import LocalSecrets
 from cce.store.memory import MemoryObjects
 from cce.store.memory_signing import MemoryReplays
 from cce.store.replays import DynamoReplays
 from cce.store.secrets import SECONDS, ManagedSecrets
-from cce.store.stage_settings import DeployedSettings, key_of
+from cce.store.snapshots import DeployedSnapshots, key_of
 from lambda_functions import CONTEXT, loaded
-from signing_world import KEY, NOW, settings
+from signing_world import KEY, NOW, asked, settings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,6 +36,12 @@ if TYPE_CHECKING:
     from cce.gateway.signing.ports import ReplayStore
 
 NAME = "gateway/test"
+DEPLOYED = Snapshot(
+    service="k3j2h1g0f9",
+    resources={},
+    stage=Stage(name="v1", backend="https://b.example", hmac=settings(replay=True)),
+)
+DEPLOYED_AS = f"{DEPLOYED.service}/{DEPLOYED.digest}"
 
 
 def _table() -> str:
@@ -143,27 +153,29 @@ def test_entries_expire_and_a_table_that_is_not_there_is_an_error() -> None:
 
 
 def test_settings_come_from_the_snapshot_and_what_does_not_say_is_not_open() -> None:
-    objects, clock = MemoryObjects(), Clock()
-    deployed = DeployedSettings(objects, clock)
-    with pytest.raises(StageSettingsError, match="nothing is deployed on 01234567ab/v1"):
+    objects = MemoryObjects()
+    deployed = DeployedStages(DeployedSnapshots(objects))
+    acl = IpAcl(mode="allow", entries=("192.0.2.0/24",))
+    stages = {
+        hmac: Snapshot(
+            service="k3j2h1g0f9",
+            resources={},
+            stage=Stage(backend="https://b.example", hmac=settings() if hmac else None, ip_acl=acl),
+        )
+        for hmac in (True, False)
+    }
+    with pytest.raises(SnapshotError, match="deploy the stage"):
         deployed.settings(PLACE)
-    for text, words in (
-        ('{"stage": {"name": "v1"}}', r"stage\.hmac"),
-        ('{"stage": {"hmac": {"secret": "a b"}}}', "secret must say where"),
-        ("{", "deploy the stage again"),
-    ):
-        objects.put(key_of(PLACE), text.encode())
-        with pytest.raises(StageSettingsError, match=words):
-            deployed.settings(PLACE)
+    for hmac, snapshot in stages.items():
+        name = f"k3j2h1g0f9/{snapshot.digest}"
+        with pytest.raises(SnapshotError, match="deploy the stage again"):
+            deployed.settings(Place(*PLACE[:2], name))
+        objects.put(key_of(name), snapshot.text().encode())
 
-    objects.put(
-        key_of(PLACE), json.dumps({"stage": {"hmac": settings().model_dump(), "name": "v1"}}).encode()
-    )
-    assert settings() == deployed.settings(PLACE)
-    objects.put(key_of(PLACE), b'{"stage": {"hmac": null}}')
-    assert settings() == deployed.settings(PLACE)
-    clock.now = 60
-    assert deployed.settings(PLACE) is None
+        assert (settings() if hmac else None) == deployed.settings(Place(*PLACE[:2], name))
+        for address, admitted in (("192.0.2.7", True), ("198.51.100.7", False)):
+            request = replace(asked(), client=ip_address(address))
+            assert admitted is deployed.admits(Place(*PLACE[:2], name), request)
 
 
 def test_what_fails_is_read_again() -> None:
@@ -186,8 +198,7 @@ def function(aws: None, monkeypatch: pytest.MonkeyPatch) -> ModuleType:  # noqa:
     boto3.client("s3").create_bucket(
         Bucket="data", CreateBucketConfiguration={"LocationConstraint": "ap-northeast-2"}
     )
-    snapshot = {"stage": {"hmac": settings(replay=True).model_dump()}}
-    boto3.client("s3").put_object(Bucket="data", Key=key_of(PLACE), Body=json.dumps(snapshot).encode())
+    boto3.client("s3").put_object(Bucket="data", Key=key_of(DEPLOYED_AS), Body=DEPLOYED.text().encode())
     return loaded("authorizer", {"BUCKET": "data", "REPLAYS_TABLE": _table()}, monkeypatch)
 
 
@@ -195,12 +206,13 @@ def function(aws: None, monkeypatch: pytest.MonkeyPatch) -> ModuleType:  # noqa:
 def test_the_function_allows_refuses_and_fails(
     function: ModuleType, caplog: pytest.LogCaptureFixture
 ) -> None:
-    again = EVENT | {"requestContext": EVENT["requestContext"] | {"requestId": "another"}}
+    event = EVENT | {"stageVariables": {"snapshot": DEPLOYED_AS}}
+    again = event | {"requestContext": EVENT["requestContext"] | {"requestId": "another"}}
     with freeze_time(NOW):
         with pytest.raises(UndecidedError, match="no version AWSCURRENT"):
-            function.handler(EVENT, CONTEXT)
+            function.handler(event, CONTEXT)
         _store(KEY.secret)
-        answer = function.handler(EVENT, CONTEXT)
+        answer = function.handler(event, CONTEXT)
         assert "Allow" == answer["policyDocument"]["Statement"][0]["Effect"]
         with pytest.raises(UnauthorizedError, match=r"^Unauthorized$"):
             function.handler(again, CONTEXT)

@@ -16,7 +16,13 @@ from cce.api.routes import OPERATIONS, perform
 from cce.assessment import ServerId
 from cce.fleet.accounts import ListedAccounts
 from cce.fleet.executions import MemoryExecutions
-from cce.store.memory import MemoryAssessments, MemoryInventory, MemoryObjects, MemoryVerdicts
+from cce.store.memory import (
+    MemoryAssessments,
+    MemoryFindings,
+    MemoryInventory,
+    MemoryObjects,
+    MemoryVerdicts,
+)
 from cce.store.statistics_file import FileStatistics
 
 HUB, OTHER = "111111111111", "222222222222"
@@ -37,6 +43,7 @@ class ApiWorld:
 
     inventory: MemoryInventory = field(default_factory=MemoryInventory)
     verdicts: MemoryVerdicts = field(default_factory=MemoryVerdicts)
+    findings: MemoryFindings = field(default_factory=MemoryFindings)
     assessments: MemoryAssessments = field(default_factory=MemoryAssessments)
     executions: MemoryExecutions = field(default_factory=MemoryExecutions)
     objects: MemoryObjects = field(default_factory=MemoryObjects)
@@ -48,6 +55,7 @@ class ApiWorld:
         return Api(
             inventory=self.inventory,
             verdicts=self.verdicts,
+            findings=self.findings,
             assessments=self.assessments,
             executions=self.executions,
             reports=self.objects,

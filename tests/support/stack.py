@@ -15,6 +15,7 @@ import urllib3
 from cce.pipeline.tailoring import CONFIG_KEY
 from lab.aws import HUB_ACCOUNT, REGION
 from lab.lab import EXTERNAL_ID, MEMBERS
+from lab.setup import API_DOMAIN, API_KEY, OPTIONS, api_url, change_environment, function_name
 from lab.ssm.state import Server
 
 if TYPE_CHECKING:
@@ -26,13 +27,11 @@ if TYPE_CHECKING:
 HUB, SHOP, BANK = MEMBERS
 RECORDINGS: Final = Path(__file__).resolve().parents[2] / "lab/recordings"
 
-#: Invented; the clients of the private API send it.
-API_KEY: Final = "invented-key-of-the-local-stack"
-
 #: Time-outs short enough for a test. SSM's own lower bound for delivery is 30 s; the lab's pace shortens it.
 HUB_PARAMETERS: Final = {
     "ScheduleState": "DISABLED",
-    "ApiKey": API_KEY,
+    **OPTIONS,
+    "ApiCorsOrigins": "https://console.example,https://second.example:8443",
     "DeliveryTimeoutSeconds": "30",
     "ProbeTimeoutSeconds": "60",
     "ServerTimeoutSeconds": "90",
@@ -78,12 +77,12 @@ class Stack:
 
     @property
     def api_url(self) -> str:
-        """The private API; MiniStack has no endpoints with names of their own."""
-        return f"{self.lab.endpoint}/_aws/execute-api/{self.outputs['ApiId']}/v1"
+        """The private API."""
+        return api_url(self.lab, self.outputs)
 
     def _reach_api(self) -> None:
         """Tell discover where MiniStack has the API; it takes no policy from the body that SAM makes."""
-        self._change_environment("DiscoverFunction", INVENTORY_URL=self.api_url)
+        change_environment(self.lab, "DiscoverFunction", INVENTORY_URL=self.api_url)
 
     def ask(
         self, method: str, path: str, body: object = None, key: str = API_KEY, **headers: str
@@ -134,12 +133,7 @@ class Stack:
 
     def function_name(self, logical_id: str) -> str:
         """The deployed name of a function."""
-        resources = self.lab.client("cloudformation").describe_stack_resources(StackName="cce-fleet")
-        return next(
-            str(r["PhysicalResourceId"])
-            for r in resources["StackResources"]
-            if r["LogicalResourceId"] == logical_id
-        )
+        return function_name(self.lab, logical_id)
 
     def invoke(self, logical_id: str, event: dict[str, Any]) -> dict[str, Any]:
         """Call a function and return its answer."""
@@ -198,14 +192,7 @@ class Stack:
     def _forget_sessions(self) -> None:
         """Functions keep a member's session for an hour; a changed environment starts them anew."""
         for name in ("PlanFunction", "DiscoverFunction"):
-            self._change_environment(name, RESTARTED=str(time.time()))
-
-    def _change_environment(self, logical_id: str, **changed: str) -> None:
-        client, function = self.lab.client("lambda"), self.function_name(logical_id)
-        variables = client.get_function_configuration(FunctionName=function)["Environment"]["Variables"]
-        client.update_function_configuration(
-            FunctionName=function, Environment={"Variables": {**variables, **changed}}
-        )
+            change_environment(self.lab, name, RESTARTED=str(time.time()))
 
     def count(self, action: str) -> int:
         """How often the system called an action so far."""
@@ -248,4 +235,16 @@ class Stack:
             time.sleep(0.3)
 
 
-__all__ = ["BANK", "HUB", "HUB_ACCOUNT", "PACE", "RECORDINGS", "REGION", "SHOP", "Ended", "Stack"]
+__all__ = [
+    "API_DOMAIN",
+    "API_KEY",
+    "BANK",
+    "HUB",
+    "HUB_ACCOUNT",
+    "PACE",
+    "RECORDINGS",
+    "REGION",
+    "SHOP",
+    "Ended",
+    "Stack",
+]

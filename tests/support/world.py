@@ -14,10 +14,17 @@ from cce.pipeline.plan import Planner
 from cce.pipeline.reconcile import Reconciler
 from cce.pipeline.records import Instance, Node
 from cce.pipeline.reporting import Reporter
-from cce.store.memory import MemoryAssessments, MemoryObjects, MemoryServers, MemoryVerdicts
+from cce.store.memory import (
+    MemoryAssessments,
+    MemoryFindings,
+    MemoryObjects,
+    MemoryServers,
+    MemoryVerdicts,
+)
 
 HUB, OTHER = "111111111111", "222222222222"
 REGION = "ap-northeast-2"
+_NOW = datetime(2026, 11, 22, 1, 30, tzinfo=UTC)
 
 
 def instance(number: int, state: str = "running", *, windows: bool = False, **tags: str) -> Instance:
@@ -36,11 +43,12 @@ def srvid(number: int, account: str = HUB) -> str:
 class World:
     """Everything the steps reach, in memory."""
 
-    now: datetime = datetime(2026, 11, 22, 1, 30, tzinfo=UTC)
+    now: datetime = _NOW
     objects: MemoryObjects = field(default_factory=MemoryObjects)
     assessments: MemoryAssessments = field(default_factory=MemoryAssessments)
     servers: MemoryServers = field(default_factory=MemoryServers)
     verdicts: MemoryVerdicts = field(default_factory=MemoryVerdicts)
+    findings: MemoryFindings = field(default_factory=MemoryFindings)
     callbacks: MemoryCallbacks = field(default_factory=MemoryCallbacks)
     results: MemoryQueue = field(default_factory=MemoryQueue)
     hub: MemoryMember = field(default_factory=MemoryMember)
@@ -52,13 +60,17 @@ class World:
         self.members.accounts[HUB] = self.hub
 
     def plan(
-        self, request: dict[str, Any] | None = None, name: str = "by-hand", arn: str = ""
+        self,
+        request: dict[str, Any] | None = None,
+        name: str = "by-hand",
+        arn: str = "",
+        at: datetime = _NOW,
     ) -> dict[str, Any]:
         planner = Planner(self.objects, self.assessments, self.members, (HUB, OTHER), REGION)
         event = {
             "execution_arn": arn or f"arn:aws:states:{REGION}:{HUB}:execution:cce-fleet-assessment:{name}",
             "execution_name": name,
-            "started_at": "2026-11-22T01:30:00.123Z",
+            "started_at": f"{at:%Y-%m-%dT%H:%M:%S}.123Z",
             "request": request or {},
         }
         return planner.plan(event)
@@ -74,7 +86,13 @@ class World:
     @property
     def collector(self) -> Collector:
         return Collector(
-            self.objects, self.assessments, self.servers, self.verdicts, self.members, self.callbacks
+            objects=self.objects,
+            assessments=self.assessments,
+            servers=self.servers,
+            verdicts=self.verdicts,
+            findings=self.findings,
+            members=self.members,
+            callbacks=self.callbacks,
         )
 
     def reconcile(self) -> dict[str, Any]:
@@ -84,7 +102,7 @@ class World:
         return step.reconcile()
 
     def report(self, identity: str) -> dict[str, Any]:
-        return Reporter(self.objects, self.assessments, lambda: self.now).report(identity)
+        return Reporter(self.objects, self.assessments, self.findings, lambda: self.now).report(identity)
 
     def with_servers(self, *numbers: int) -> World:
         self.hub.machines += [instance(n) for n in numbers]

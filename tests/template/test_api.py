@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -12,9 +12,6 @@ from cce.api.problems import ProblemDetails
 from cce.api.routes import OPERATIONS
 from policies import resolver
 from templates import hub, load, resources, text_of
-
-if TYPE_CHECKING:
-    from cce.api.operations import Operation
 
 TEMPLATE = hub()
 ENDPOINT = {"Fn::If": ["HasApiEndpoint", {"Ref": "ApiEndpoint"}, {"Ref": "ApiEndpointId"}]}
@@ -34,30 +31,29 @@ BODY = _plain(API["Body"])
 METHODS = {
     (method.upper(), path): m for path, methods in BODY["paths"].items() for method, m in methods.items()
 }
+ANSWERS = BODY["x-amazon-apigateway-gateway-responses"]
 STAGE = resources(TEMPLATE, "AWS::ApiGateway::Stage")["Apiv1Stage"]
 
 
-def test_the_gateway_has_the_operations_of_the_code_and_no_other() -> None:
-    assert {
-        (operation.method, path) for operation in OPERATIONS for path in operation.paths
-    } == METHODS.keys()
+def test_the_gateway_has_the_operations_of_the_code_their_preflights_and_no_other() -> None:
+    of_code = {(operation.method, path) for operation in OPERATIONS for path in operation.paths}
+
+    assert of_code | {("OPTIONS", path) for _, path in of_code} == METHODS.keys()
 
 
 @pytest.mark.parametrize(("method", "path"), METHODS, ids=map(str, METHODS))
-def test_every_method_but_a_page_wants_the_key_and_leads_to_the_function(method: str, path: str) -> None:
-    (page,) = [operation.page for operation in OPERATIONS if (method, path) in _routes(operation)]
+def test_every_method_but_pages_and_preflights_wants_the_key_and_all_lead_to_the_function(
+    method: str, path: str
+) -> None:
+    free = method == "OPTIONS" or any(o.page for o in OPERATIONS if method == o.method and path in o.paths)
     described = METHODS[method, path]
 
-    assert ([] if page else [{"api_key": []}]) == described.get("security", [])
+    assert ([] if free else [{"api_key": []}]) == described.get("security", [])
     assert "ApiFunction.Arn" in text_of(described["x-amazon-apigateway-integration"]["uri"])
 
 
 def test_one_page_alone_needs_no_key() -> None:
     assert ["/gateway/dashboard"] == [operation.path for operation in OPERATIONS if operation.page]
-
-
-def _routes(operation: Operation) -> set[tuple[str, str]]:
-    return {(operation.method, path) for path in operation.paths}
 
 
 def test_the_api_is_private_and_associated_with_its_endpoint() -> None:
@@ -97,7 +93,7 @@ def test_calls_are_limited_and_logged_without_the_key() -> None:
 
 
 def test_what_the_gateway_answers_itself_are_problems() -> None:
-    answers = BODY["x-amazon-apigateway-gateway-responses"]
+    answers = {name: a for name, a in ANSWERS.items() if not name.startswith("DEFAULT_")}
     found = {
         name: ProblemDetails.model_validate_json(a["responseTemplates"]["application/json"])
         for name, a in answers.items()
@@ -105,6 +101,40 @@ def test_what_the_gateway_answers_itself_are_problems() -> None:
 
     assert {n: int(a["statusCode"]) for n, a in answers.items()} == {n: p.status for n, p in found.items()}
     assert (403, 404) == (found["INVALID_API_KEY"].status, found["MISSING_AUTHENTICATION_TOKEN"].status)
+
+
+@pytest.mark.parametrize(
+    ("origins", "headers"),
+    [("", {}), ("https://console.example", {"gatewayresponse.header.Access-Control-Allow-Origin": "'*'"})],
+)
+def test_a_page_reads_what_the_gateway_answers_itself_once_an_origin_is_named(
+    origins: str, headers: dict[str, str]
+) -> None:
+    values = resolver(TEMPLATE, {"ApiCorsOrigins": origins})
+
+    assert {"DEFAULT_4XX", "DEFAULT_5XX"} < ANSWERS.keys()
+    assert [headers] * len(ANSWERS) == [values.resolve(a["responseParameters"]) for a in ANSWERS.values()]
+
+
+@pytest.mark.parametrize(
+    ("origin", "taken"),
+    [
+        ("", True),
+        ("*", True),
+        ("https://console.bank.example", True),
+        ("http://10.111.0.10:8080", True),
+        ("https://console.example/", False),
+        ("https://console.example/page", False),
+        ("https://Console.example", False),
+        ("https://*.example", False),
+        ("console.example", False),
+        ("null", False),
+    ],
+)
+def test_only_what_browsers_send_is_an_origin(origin: str, *, taken: bool) -> None:
+    parameter = load("template.yaml")["Parameters"]["ApiCorsOrigins"]
+
+    assert taken is bool(re.fullmatch(parameter["AllowedPattern"], origin))
 
 
 def test_a_policy_or_parameter_that_changes_is_deployed() -> None:
@@ -116,7 +146,7 @@ def test_without_a_key_there_is_no_api_and_discover_asks_nobody() -> None:
         name
         for name, resource in TEMPLATE["Resources"].items()
         if resource["Type"].startswith("AWS::ApiGateway::")
-        and resource.get("Condition") not in {"HasApi", "HasApiLogRole"}
+        and resource.get("Condition") not in {"HasApi", "HasApiLogRole", "HasApiDomain"}
     ]
     variables = resources(TEMPLATE, "AWS::Lambda::Function")["DiscoverFunction"]["Environment"]["Variables"]
 

@@ -1,1 +1,1 @@
-"""The private API: the inventory of servers, their verdicts, and assessments. Pure, but for its ports."""
+"""The private API: the inventory, verdicts, findings, assessments. Pure, but for its ports."""

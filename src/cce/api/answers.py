@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from cce.api.assets import Asset
 from cce.api.queries import AssessmentId
 from cce.assessment import Srvid
+from cce.findings.life import FindingState
 from cce.verdict import Severity, Verdict
 
 
@@ -44,6 +45,52 @@ class VerdictList(_Answer):
     srvid: Srvid
     assessment_id: AssessmentId | None
     items: list[VerdictRow]
+
+
+class Seen(_Answer):
+    """What an assessment saw; ``at`` is when the evidence was read on the server, ISO 8601 in UTC."""
+
+    at: str
+    assessment_id: AssessmentId
+    verdict: Verdict
+
+
+class Recurrence(_Answer):
+    """A finding that was fixed came back: first and last sighting, and what fixed it again, if it is."""
+
+    opened: Seen
+    last: Seen
+    fixed: Seen | None
+
+
+class FindingRow(_Answer):
+    """The life of one item on one server.
+
+    ``newest`` is what the last assessment saw, with its reason. Is it `review` or `error`, the finding could
+    not be verified since ``last_seen``, and its state is that of before.
+    """
+
+    srvid: Srvid
+    benchmark: str
+    item: str
+    severity: Severity
+    rule: str
+    state: FindingState
+    first_seen: Seen = Field(description="The first time that it was vulnerable.")
+    last_seen: Seen = Field(description="The last time that it was vulnerable.")
+    fixed: Seen | None = Field(description="Since when it is good or not applicable; none while it is open.")
+    recurrences: list[Recurrence] = Field(description="Each time that it came back after it was fixed.")
+    newest: Seen
+    reason_ko: str
+    reason_en: str
+
+
+class FindingPage(_Answer):
+    """Findings of one server in the order of benchmark and item."""
+
+    srvid: Srvid
+    items: list[FindingRow]
+    next: str | None = None
 
 
 class AssessmentSummary(_Answer):

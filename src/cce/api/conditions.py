@@ -10,10 +10,15 @@ from typing import Final
 from cce.api.problems import Problem, malformed
 
 _TAG: Final = r'(?:W/)?"[\x21\x23-\x7e]*"'
-_TAGS: Final = re.compile(rf"\s*{_TAG}(?:\s*,\s*{_TAG})*\s*")
+_LIST: Final = rf"\s*{_TAG}(?:\s*,\s*{_TAG})*\s*"
+_TAGS: Final = re.compile(_LIST)
 
-#: More tags than anybody holds of one server.
-_MOST: Final = 16
+#: More than anybody has to say of one server: 16 tags.
+LONGEST: Final = 1600
+
+#: What the headers may hold: any record, or tags. A write's ``If-None-Match`` holds only the former.
+ANY: Final = r"^\s*\*\s*$"
+ANY_OR_TAGS: Final = rf"^(?:\s*\*\s*|{_LIST})$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,6 @@ def is_known(if_none_match: str | None, etag: str) -> bool:
 
 
 def _read(header: str, text: str) -> list[str]:
-    if len(text) > 100 * _MOST or not _TAGS.fullmatch(text):
+    if len(text) > LONGEST or not _TAGS.fullmatch(text):
         raise malformed(header, 'is no list of ETags, such as "0a1b2c"')
     return re.findall(_TAG, text)

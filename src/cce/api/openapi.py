@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic.json_schema import models_json_schema
 
 from cce import __version__
+from cce.api.conditions import ANY, ANY_OR_TAGS, LONGEST
 from cce.api.problems import MEDIA_TYPE, ProblemDetails
 from cce.api.routes import OPERATIONS
 from cce.api.statistics import SERVICE, STAGE
+from cce.assessment import INSTANCE, SRVID
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
 _SRVID: Final = {
     "description": "`account/region/instance-id`, its slashes as they are or %2F; or a unique instance id.",
-    "schema": {"type": "string", "maxLength": 80},
+    "schema": {"type": "string", "pattern": rf"^(?:{SRVID.pattern}|{INSTANCE})$"},
     "examples": {
         "whole": {"value": "111111111111/ap-northeast-2/i-0123456789abcdef0"},
         "short": {"value": "i-0123456789abcdef0"},
@@ -50,6 +52,24 @@ _PROBLEMS: Final = {
     503: "AWS did not answer; try again.",
 }
 
+#: The answer to OPTIONS. It needs no key: a browser sends none when it asks for a page.
+_PREFLIGHT: Final[dict[str, Any]] = {
+    "summary": "What may be done here, and from which web pages",
+    "security": [],
+    "responses": {
+        "204": {
+            "description": "`Allow`; to a page whose origin is admitted also `Access-Control-Allow-*`.",
+            "headers": {
+                "Allow": {"description": "The methods.", "schema": {"type": "string"}},
+                "Access-Control-Allow-Origin": {"schema": {"type": "string"}},
+                "Access-Control-Allow-Methods": {"schema": {"type": "string"}},
+                "Access-Control-Allow-Headers": {"schema": {"type": "string"}},
+                "Access-Control-Max-Age": {"schema": {"type": "string"}},
+            },
+        }
+    },
+}
+
 #: What every operation may answer.
 _ALWAYS: Final = (400, 403, 429, 500, 503)
 
@@ -60,13 +80,15 @@ def document() -> dict[str, Any]:
     _, schemas = models_json_schema(models, ref_template="#/components/schemas/{model}")
     paths: dict[str, dict[str, Any]] = {}
     for operation in OPERATIONS:
-        paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation)
+        path = paths.setdefault(operation.path, {})
+        path[operation.method.lower()] = _operation(operation)
+        path["options"] = _preflight(operation)
     return {
         "openapi": "3.1.0",
         "info": {
             "title": "cce-fleet",
             "version": __version__,
-            "description": "The private API: the inventory of servers, their verdicts, and assessments.",
+            "description": "The private API: the inventory of servers, verdicts, findings, and assessments.",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [
@@ -78,7 +100,12 @@ def document() -> dict[str, Any]:
                     "endpoint": {"default": "vpce-0123456789abcdef0"},
                     "region": {"default": "ap-northeast-2"},
                 },
-            }
+            },
+            {
+                "url": "https://{name}/v1",
+                "description": "The API's own name, where the stack has ApiDomainName; output ApiDomainUrl.",
+                "variables": {"name": {"default": "cce.corp.example"}},
+            },
         ],
         "security": [{"key": []}],
         "paths": paths,
@@ -111,14 +138,22 @@ def _operation(operation: Operation) -> dict[str, Any]:
     if operation.body:
         made["requestBody"] = {"required": True, "content": _json(operation.body)}
     answers = {str(status): _answer(operation, status) for status in operation.answers}
-    problems = {
-        str(status): {
-            "description": _PROBLEMS[status],
-            "content": {_media_type(status): {"schema": _reference(ProblemDetails)}},
-        }
-        for status in sorted({*_ALWAYS, *operation.problems})
-    }
+    problems = {str(status): _problem(status) for status in sorted({*_ALWAYS, *operation.problems})}
     return made | {"responses": answers | problems}
+
+
+def _preflight(operation: Operation) -> dict[str, Any]:
+    parameters = list(_path_parameters(operation))
+    answers = {"429": _problem(429), "500": _problem(500)}
+    made = {**_PREFLIGHT, "responses": {**_PREFLIGHT["responses"], **answers}}
+    return made | ({"parameters": parameters} if parameters else {})
+
+
+def _problem(status: int) -> dict[str, Any]:
+    return {
+        "description": _PROBLEMS[status],
+        "content": {_media_type(status): {"schema": _reference(ProblemDetails)}},
+    }
 
 
 def _media_type(status: int) -> str:
@@ -178,5 +213,9 @@ def _headers(operation: Operation) -> Iterable[dict[str, Any]]:
             "in": "header",
             "required": False,
             "description": text,
-            "schema": {"type": "string"},
+            "schema": {
+                "type": "string",
+                "maxLength": LONGEST,
+                "pattern": ANY if operation.body and name == "If-None-Match" else ANY_OR_TAGS,
+            },
         }

@@ -15,7 +15,14 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from cce.api.http import Request, Response
-    from cce.api.ports import AssessmentBook, Executions, Inventory, Reports, VerdictHistory
+    from cce.api.ports import (
+        AssessmentBook,
+        Executions,
+        FindingHistory,
+        Inventory,
+        Reports,
+        VerdictHistory,
+    )
     from cce.gateway.statistics.ports import StatisticsBook
     from cce.pipeline.ports import Accounts
 
@@ -30,6 +37,7 @@ class Api:
 
     inventory: Inventory
     verdicts: VerdictHistory
+    findings: FindingHistory
     assessments: AssessmentBook
     executions: Executions
     reports: Reports

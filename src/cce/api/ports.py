@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from cce.api.assets import Asset
     from cce.api.conditions import Condition
+    from cce.findings.track import Track
     from cce.pipeline.records import AssessmentRecord, Listing, TargetRecord
 
 
@@ -36,6 +37,13 @@ class VerdictHistory(Protocol):
 
     def of(self, srvid: str, assessment_id: str) -> Sequence[Mapping[str, Any]]:
         """The verdicts of the server in the assessment, in the order of benchmark and item."""
+
+
+class FindingHistory(Protocol):
+    """The findings table, read."""
+
+    def of(self, srvid: str) -> Sequence[Track]:
+        """Every track of the server, sorted by its key."""
 
 
 class AssessmentBook(Protocol):

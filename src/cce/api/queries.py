@@ -8,7 +8,8 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from cce.assessment import Account, Region
-from cce.verdict import Verdict
+from cce.findings.life import FindingState
+from cce.verdict import Severity, Verdict
 
 _NUMBER: Final = re.compile(r"[0-9]{1,5}")
 
@@ -63,6 +64,15 @@ class VerdictQuery(_Query):
     item: _Item | None = None
     verdict: Verdict | None = None
     assessment: AssessmentId | None = None
+
+
+class FindingQuery(_Paged):
+    """Filters of a server's findings; given together, a finding meets all of them."""
+
+    state: FindingState | None = None
+    benchmark: _Benchmark | None = None
+    severity: Severity | None = None
+    item: _Item | None = None
 
 
 class AssessmentQuery(_Paged):

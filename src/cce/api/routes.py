@@ -6,13 +6,21 @@ import logging
 from http import HTTPStatus
 from typing import Final
 
-from cce.api import assessments, srv, statistics
-from cce.api.answers import AssessmentDetail, AssessmentPage, ReportPointer, SrvPage, Started, VerdictList
+from cce.api import assessments, findings, srv, statistics
+from cce.api.answers import (
+    AssessmentDetail,
+    AssessmentPage,
+    FindingPage,
+    ReportPointer,
+    SrvPage,
+    Started,
+    VerdictList,
+)
 from cce.api.assets import Asset, AssetChange
 from cce.api.http import Request, Response, answer_problem
 from cce.api.operations import Api, Operation
 from cce.api.problems import Problem
-from cce.api.queries import AssessmentQuery, ReportQuery, SrvQuery, VerdictQuery
+from cce.api.queries import AssessmentQuery, FindingQuery, ReportQuery, SrvQuery, VerdictQuery
 from cce.errors import CceError
 
 _log = logging.getLogger(__name__)
@@ -55,6 +63,16 @@ OPERATIONS: Final = (
         srv.list_verdicts,
         {200: VerdictList},
         VerdictQuery,
+        problems=(404, 409),
+    ),
+    Operation(
+        "GET",
+        "/srv/{srvid}/findings",
+        "listFindings",
+        "Findings of one server",
+        findings.list_findings,
+        {200: FindingPage},
+        FindingQuery,
         problems=(404, 409),
     ),
     Operation(

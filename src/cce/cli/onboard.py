@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import boto3
@@ -17,13 +16,14 @@ from cce.fleet.clients import CONFIG
 from cce.fleet.members import AwsMembers
 from cce.fleet.onboarding import AwsDoor
 from cce.onboard import Onboarder, complete
+from cce.readiness import look
 from cce.report.safe import to_json
 from cce.text import visible
 
 if TYPE_CHECKING:
     import argparse
 
-    from cce.onboard import Check
+    from cce.readiness import Readiness
 
 NAME: Final = "onboard"
 HELP: Final = (
@@ -31,9 +31,6 @@ HELP: Final = (
     "Reads only. The external id comes from CCE_EXTERNAL_ID. "
     "The exit status is 0 when every account is complete, 1 when one is not, 2 when none could be asked."
 )
-
-_COMPLETE, _LACKING = 0, 1
-_AT_ONCE: Final = 8
 
 
 @dataclass(frozen=True)
@@ -76,10 +73,9 @@ def run(args: argparse.Namespace) -> int:
         AwsDoor(members, region, args.document), _bus(region, args.hub_stack), args.document
     )
     accounts = account_source(source, listed=tuple(args.account or ()), table=args.registry or "").known()
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        found = dict(zip(accounts, pool.map(onboarder.check, accounts), strict=True))
-    write_stdout(_json(found, region) if args.json else _lines(found, region))
-    return _COMPLETE if all(map(complete, found.values())) else _LACKING
+    readiness = look(onboarder, accounts, region)
+    write_stdout(to_json(readiness.document()) + "\n" if args.json else _lines(readiness))
+    return readiness.exit_status
 
 
 def _region(given: str | None) -> str:
@@ -104,25 +100,12 @@ def _bus(region: str, stack: str) -> str:
     return f"arn:{sts.meta.partition}:events:{region}:{hub}:event-bus/{stack}-status"
 
 
-def _lines(found: dict[str, list[Check]], region: str) -> str:
+def _lines(readiness: Readiness) -> str:
     lines = []
-    for account, checks in found.items():
-        lines.append(f"{account} in {region}: {'complete' if complete(checks) else 'not complete'}")
+    for account, checks in readiness.found.items():
+        lines.append(f"{account} in {readiness.region}: {'complete' if complete(checks) else 'not complete'}")
         for check in checks:
             lines.append(f"  {check.state:<8} {check.name:<16} {visible(check.saw)}")
             if check.remedy:
                 lines.append(f"  {'':<8} {'':<16} -> {visible(check.remedy)}")
     return "\n".join(lines) + "\n"
-
-
-def _json(found: dict[str, list[Check]], region: str) -> str:
-    accounts = [
-        {
-            "account": account,
-            "region": region,
-            "complete": complete(checks),
-            "checks": [asdict(c) for c in checks],
-        }
-        for account, checks in found.items()
-    ]
-    return to_json({"accounts": accounts}) + "\n"

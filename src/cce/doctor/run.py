@@ -84,6 +84,7 @@ def document(diagnosis: Diagnosis) -> dict[str, Any]:
     """The diagnosis for programs, as ``--json`` and the Lambda answer it."""
     return {
         "status": diagnosis.status,
+        "exit_status": diagnosis.exit_status,
         "region": diagnosis.snapshot.region,
         "account": diagnosis.snapshot.account,
         "vpcs": sorted(diagnosis.snapshot.vpcs),

@@ -111,7 +111,7 @@ class Authorizer:
         log: dict[str, str] = {}
         try:
             read = Event.of(event)
-            place = Place(read.context.api_id, read.context.stage)
+            place = Place(read.context.api_id, read.context.stage, read.snapshot)
             log |= {"request_id": read.context.request_id, "place": str(place)}
             return self._decided(read, place, log, now)
         except CceError as error:

@@ -45,6 +45,12 @@ class Event(BaseModel):
     is_base64: bool = Field(default=False, alias="isBase64Encoded")
     context: _Context = Field(alias="requestContext")
     method_arn: str = Field("", alias="methodArn")
+    stage_variables: dict[str, str] | None = Field(None, alias="stageVariables")
+
+    @property
+    def snapshot(self) -> str:
+        """Name of what the stage was deployed from; empty if it does not say."""
+        return (self.stage_variables or {}).get("snapshot", "")
 
     @classmethod
     def of(cls, event: Any) -> Self:  # noqa: ANN401 - whatever a function is invoked with

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import json
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -11,24 +10,23 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import BaseModel, ConfigDict, Field
 
 from cce.assessment import INSTANCE, Account, Region, ServerId, TargetStatus, is_assessment_id
-from cce.errors import EvidenceError, StoreError, ThrottledError
+from cce.errors import EvidenceError, ThrottledError
 from cce.evidence.frame import unframe
 from cce.evidence.records import parse
-from cce.judge import judge
 from cce.pipeline.ending import end_target, return_tokens
+from cce.pipeline.findings import follow_up, tracks_of
+from cce.pipeline.kept import evidence_key, keep, keep_lines, output_key, verdict_lines, verdicts_key
 from cce.pipeline.messages import read_message
 from cce.pipeline.plan import read_scope
 from cce.pipeline.records import ServerRecord
 from cce.pipeline.tailoring import benchmarks_of, read_snapshot
-from cce.report.lines import VerdictRecord, verdict_line
 from cce.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cce.benchmarks import Benchmark
     from cce.evidence.model import Evidence
-    from cce.pipeline.ports import Assessments, Callbacks, Members, Objects, Servers, Verdicts
+    from cce.pipeline.ports import Assessments, Callbacks, Findings, Members, Objects, Servers, Verdicts
     from cce.pipeline.records import Invocation, TargetRecord
 
 #: Run Command keeps the first 24,000 characters of standard output (SSM API reference). From this many
@@ -85,6 +83,7 @@ class Collector:
     assessments: Assessments
     servers: Servers
     verdicts: Verdicts
+    findings: Findings
     members: Members
     callbacks: Callbacks
 
@@ -151,25 +150,21 @@ class Collector:
 
     def _first(self, target: TargetRecord, body: bytes, evidence: Evidence) -> Evidence:
         """Keep the evidence, once: what is stored is what is judged, whoever stored it."""
-        key = evidence_key(target)
-        if self.objects.put_new(key, gzip.compress(body, mtime=0)):
-            return evidence
-        stored = self.objects.get(key)
-        if stored is None:
-            message = f"s3://{self.objects.bucket}/{key} was taken and is not there"
-            raise StoreError(message)
-        return parse(gzip.decompress(stored))
+        packed = gzip.compress(body, mtime=0)
+        stored = keep(self.objects, evidence_key(target), packed)
+        return evidence if stored is packed else parse(gzip.decompress(stored))
 
     def _assess(self, target: TargetRecord, evidence: Evidence) -> None:
         scope = read_scope(self.objects, target.assessment_id)
         tailoring = read_snapshot(self.objects, target.assessment_id)
-        keys, counts = [], {}
+        keys, counts, seen = [], {}, []
         for benchmark in benchmarks_of(scope, tailoring, target.overlays):
-            lines = verdict_lines(target, evidence, benchmark)
             keys.append(verdicts_key(target, benchmark.id))
-            self.objects.put_new(keys[-1], gzip.compress(_json_lines(lines), mtime=0))
+            lines = keep_lines(self.objects, keys[-1], verdict_lines(target, evidence, benchmark))
             self.verdicts.add(lines)
             counts[benchmark.id] = _counts(lines)
+            seen += tracks_of(lines)
+        follow_up(self.findings, target.srvid, seen)
         collected, os = evidence.collected_at, evidence.meta.get("os.pretty", "")
         self.servers.assessed(
             ServerRecord(target.srvid, target.name, os, target.assessment_id, collected, counts)
@@ -177,47 +172,6 @@ class Collector:
         # The status is last: a target that is assessed has all of the above.
         done = target.assessed(os=os, collected_at=collected, verdict_keys=tuple(keys))
         self.assessments.finish(done)
-
-
-def verdict_lines(target: TargetRecord, evidence: Evidence, benchmark: Benchmark) -> list[dict[str, Any]]:
-    """The verdict lines of one server under one benchmark."""
-    return [
-        verdict_line(
-            VerdictRecord(
-                server=target.server,
-                assessment_id=target.assessment_id,
-                benchmark=benchmark.id,
-                verdict=verdict,
-                collected_at=evidence.collected_at,
-                probe_version=evidence.probe_version,
-            )
-        )
-        for verdict in judge(evidence, benchmark)
-    ]
-
-
-def evidence_key(target: TargetRecord) -> str:
-    """Where the evidence lies: ``evidence/{assessment}/{account}/{region}/{instance}.evidence.gz``."""
-    return f"evidence/{target.assessment_id}/{target.srvid}.evidence.gz"
-
-
-def verdicts_key(target: TargetRecord, benchmark_id: str) -> str:
-    """Where the verdict lines lie, partitioned as Athena and Glue read it."""
-    day = f"{target.assessment_id[:4]}-{target.assessment_id[4:6]}-{target.assessment_id[6:8]}"
-    name = target.srvid.replace("/", "_")
-    return f"verdicts/benchmark={benchmark_id}/date={day}/assessment={target.assessment_id}/{name}.jsonl.gz"
-
-
-def output_key(target: TargetRecord, invocation: Invocation) -> str:
-    """Where the agent writes standard output of the document's step ``probe`` (SSM user guide)."""
-    # The account stands first: the bucket's policy lets an instance write below its own account only.
-    command = f"{invocation.command_id}/{invocation.instance_id}"
-    prefix = f"output/{target.server.account}/{target.assessment_id}/{command}"
-    return f"{prefix}/awsrunShellScript/probe/stdout"
-
-
-def _json_lines(lines: Sequence[dict[str, Any]]) -> bytes:
-    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines).encode()
 
 
 def _counts(lines: Sequence[dict[str, Any]]) -> dict[str, int]:

@@ -9,17 +9,16 @@ from datetime import UTC, datetime
 from itertools import repeat
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from cce.assessment import Scope, ServerId, TargetStatus, assessment_id, is_assessment_id
 from cce.benchmarks import load
 from cce.errors import BenchmarkError, MemberError, ScopeError
+from cce.events import read_event
 from cce.pipeline.records import AssessmentRecord
 from cce.pipeline.tailoring import read_config, snapshot_key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from cce.pipeline.ports import Assessments, Members, Objects
 
 
@@ -76,11 +75,8 @@ class Planner:
         TailoringError
             When the organisation's tailoring is wrong; the message names the line and the remedy.
         """
-        try:
-            trigger = Trigger.model_validate(event)
-            request = Request.model_validate(trigger.request)
-        except ValidationError as error:
-            raise ScopeError(_readable(error)) from error
+        trigger = read_event(Trigger, event)
+        request = read_event(Request, trigger.request)
         scope = self._checked(request)
         record = self._record(trigger, request, scope)
         key = accounts_key_of(record.assessment_id)
@@ -235,12 +231,3 @@ def _check_benchmarks(scope: Scope) -> None:
     if unknown := [item for item in scope.items if item not in known]:
         message = f"unknown item {', '.join(unknown)}; {', '.join(scope.benchmarks)} does not have it"
         raise ScopeError(message)
-
-
-def _readable(error: ValidationError) -> str:
-    def lines() -> Iterator[str]:
-        for problem in error.errors(include_url=False):
-            place = ".".join(str(part) for part in problem["loc"]) or "input"
-            yield f"{place}: {problem['msg']} (got {problem.get('input')!r:.80})"
-
-    return "the request is malformed: " + "; ".join(lines())

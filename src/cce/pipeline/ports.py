@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from cce.api.assets import Asset
+    from cce.findings.track import Track
     from cce.pipeline.records import (
         AssessmentRecord,
         Instance,
@@ -100,6 +101,19 @@ class Verdicts(Protocol):
 
     def add(self, lines: Sequence[Mapping[str, Any]]) -> None:
         """Enter the verdict lines of one server; entering them again changes nothing."""
+
+
+class Findings(Protocol):
+    """The findings table: a track for each item that was judged on a server."""
+
+    def of(self, srvid: str) -> list[Track]:
+        """Every track of the server, sorted by its key. May be asked by several threads."""
+
+    def save(self, changes: Sequence[tuple[Track | None, Track]]) -> bool:
+        """Put a track in the place of what was read, ``None`` where there was none.
+
+        ``False`` if another writer came between. Then some may be stored: read again, and follow again.
+        """
 
 
 class Inventories(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from cce.assessment import Outcome, Scope, TargetStatus
 from cce.errors import ScopeError, StoreError
+from cce.pipeline.findings import changes_of
 from cce.pipeline.plan import accounts_key_of
 from cce.pipeline.records import Listing
 from cce.pipeline.tailoring import benchmarks_of, snapshot_key_of
@@ -28,7 +29,7 @@ from cce.text import Text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from cce.pipeline.ports import Assessments, Objects
+    from cce.pipeline.ports import Assessments, Findings, Objects
     from cce.pipeline.records import AssessmentRecord, TargetRecord
     from cce.report.lines import VerdictRecord
     from cce.report.model import AssessmentReport, ServerResult
@@ -52,6 +53,7 @@ class Reporter:
 
     objects: Objects
     assessments: Assessments
+    findings: Findings
     clock: Callable[[], datetime]
 
     def report(self, assessment_id: str) -> dict[str, Any]:
@@ -61,7 +63,8 @@ class Reporter:
         -------
         dict
             ``assessment_id``, ``outcome``, ``expected``, each target status with its number,
-            ``accounts_unreachable``, ``scores`` by benchmark (``percent``, ``judged``), ``report``: keys.
+            ``accounts_unreachable``, ``scores`` by benchmark (``percent``, ``judged``), ``findings`` by
+            benchmark (``recurred``, ``new``, ``open``, ``fixed``), ``report``: keys.
 
         Raises
         ------
@@ -149,7 +152,9 @@ class Reporter:
                 yield from pool.map(self._result, chunk)
 
     def _result(self, target: TargetRecord) -> ServerResult:
-        return server_result(target.target, [r for key in target.verdict_keys for r in self._verdicts(key)])
+        records = [record for key in target.verdict_keys for record in self._verdicts(key)]
+        changes = changes_of(self.findings.of(target.srvid), records) if records else None
+        return replace(server_result(target.target, records), changes=changes)
 
     def _verdicts(self, key: str) -> list[VerdictRecord]:
         body = self.objects.get(key)
@@ -183,5 +188,9 @@ def _summary(
         **{status.value: number for status, number in report.coverage.by_status.items()},
         "accounts_unreachable": len(report.run.gaps),
         "scores": {b.id: {"percent": b.score.percent, "judged": b.score.judged} for b in report.benchmarks},
+        "findings": {
+            row.benchmark: {kind.value: number for kind, number in row.counts.items()}
+            for row in report.findings
+        },
         "report": keys,
     }

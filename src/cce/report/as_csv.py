@@ -7,7 +7,9 @@ import io
 from typing import TYPE_CHECKING, Final
 
 from cce.assessment import TARGET_STATUS_KO
+from cce.findings.change import CHANGE
 from cce.report.deviations import note_text
+from cce.report.history import DATES, dates
 from cce.report.safe import cell, visible_value
 from cce.text import Text
 from cce.verdict import VERDICT_KO
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from cce.benchmarks import Benchmark, Item
+    from cce.findings.change import Change
     from cce.report.model import ServerResult
     from cce.verdict import Check, Fact, ItemVerdict
 
@@ -54,6 +57,9 @@ COLUMNS: Final = (
     "collected_at",
     "tailored_ko",
     "tailored_en",
+    "finding",
+    "finding_ko",
+    *DATES,
 )
 
 
@@ -102,7 +108,8 @@ def _rows(
     for key, verdict in rows:
         note = note_text(verdict.deviations) if verdict.deviations else Text("", "")
         cells = _item_cells(items.get((key, verdict.item)), verdict)
-        yield (*head, key, *cells, target.collected_at, note.ko, note.en)
+        finding = _finding_cells((result.changes or {}).get((key, verdict.item)))
+        yield (*head, key, *cells, target.collected_at, note.ko, note.en, *finding)
     if not rows:
         yield (*head, *[""] * (len(COLUMNS) - len(head)))
 
@@ -125,6 +132,13 @@ def _item_cells(item: Item | None, verdict: ItemVerdict) -> tuple[str, ...]:
         " | ".join(_check(check) for check in verdict.checks),
         verdict.rule,
     )
+
+
+def _finding_cells(change: Change | None) -> tuple[str, ...]:
+    """What became of the finding in this assessment, and its dates; empty for an item that is none."""
+    if change is None:
+        return ("",) * (2 + len(DATES))
+    return (change.kind.value, CHANGE[change.kind].ko, *dates(change).values())
 
 
 def _facts(facts: Iterable[Fact]) -> str:

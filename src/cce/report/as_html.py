@@ -10,7 +10,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from cce.benchmarks.bridge import bridge
-from cce.report import deviations, words
+from cce.findings.change import CHANGE
+from cce.report import deviations, history, words
 from cce.report.build import worst_first
 from cce.report.editions import changes_text, edition_rows
 from cce.report.fact_words import fact_text
@@ -79,6 +80,8 @@ def _environment() -> Environment:
             "edition_rows": edition_rows,
             "bridge": bridge,
             "deviations": deviations,
+            "history": history,
+            "changes": CHANGE,
             "names_shown": _NAMES_SHOWN,
             "first_page_rows": _NOT_ASSESSED_ON_FIRST_PAGE,
             "facts_shown": _FACTS_SHOWN,

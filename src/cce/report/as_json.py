@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from cce.report.deviations import summaries_json
 from cce.report.document import summary_json, verdict_json
 from cce.report.editions import changes_text
+from cce.report.history import findings_json
 from cce.report.safe import to_json
 from cce.score import WEIGHTS
 
@@ -66,6 +67,7 @@ def report_json(report: AssessmentReport) -> dict[str, Any]:
             ],
         },
         "deviations": summaries_json(report.deviations),
+        "findings": findings_json(report.findings),
         "weights": {str(severity): weight for severity, weight in WEIGHTS.items()},
         "benchmarks": [_benchmark_json(benchmark) for benchmark in report.benchmarks],
         "editions": _editions_json(report.editions) if report.editions else None,

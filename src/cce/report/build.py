@@ -13,6 +13,7 @@ from cce.errors import BenchmarkError, RecordError
 from cce.remedies.plan import advice
 from cce.report.deviations import summarise
 from cce.report.editions import edition_change
+from cce.report.history import HistoryTally
 from cce.report.model import (
     DETAIL_LIMIT,
     AssessmentReport,
@@ -70,6 +71,7 @@ def build_report(
         When a server comes twice.
     """
     tallies = {benchmark.id: _Tally(benchmark) for benchmark in benchmarks}
+    history = HistoryTally(benchmarks)
     servers: dict[ServerId, ServerSummary] = {}
     details: list[tuple[int, int, ServerResult]] = []
     for number, result in enumerate(results):
@@ -78,6 +80,7 @@ def build_report(
             message = f"server {summary.label} comes twice in the results of assessment {run.id}"
             raise RecordError(message)
         servers[result.target.server] = summary
+        history.add(result, summary.label)
         if result.verdicts:
             _keep_worst(details, (summary.weight, -number, result), detail_limit)
     worst_first = sorted(details, key=lambda entry: entry[:2], reverse=True)
@@ -92,6 +95,7 @@ def build_report(
         deviations=summarise(
             {(key, *what): n for key, tally in tallies.items() for what, n in tally.deviations.items()}
         ),
+        findings=history.summary(),
     )
 
 

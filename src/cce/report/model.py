@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from cce.assessment import Outcome, Target
     from cce.benchmarks.bridge import Step
+    from cce.findings.change import Change, ChangeKind
     from cce.remedies.plan import Advice
     from cce.score import Score
     from cce.text import Text
@@ -49,12 +50,14 @@ class ServerResult:
     """An expected server, what became of it and, if it was assessed, every verdict with its reasons.
 
     ``verdicts`` maps a benchmark's id to verdicts in the guide's order. ``meta`` is what the probe said
-    about the server (``hostname``, ``kernel``, ``mode``, ``probe_version`` …).
+    about the server (``hostname``, ``kernel``, ``mode``, ``probe_version`` …). ``changes`` is what became of
+    its findings by (benchmark, item); ``None`` where nobody keeps them.
     """
 
     target: Target
     verdicts: Mapping[str, tuple[ItemVerdict, ...]] = field(default_factory=dict)
     meta: Mapping[str, str] = field(default_factory=dict)
+    changes: Mapping[tuple[str, str], Change] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +177,33 @@ class DeviationSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class RecurredFinding:
+    """A finding that was fixed and came back in this assessment, with its life in ``change``."""
+
+    item: str
+    title: Text
+    severity: Severity
+    target: Target
+    label: str
+    reason: Text
+    change: Change
+
+
+@dataclass(frozen=True, slots=True)
+class FindingSummary:
+    """What became of a benchmark's findings in this assessment, over all servers that were assessed.
+
+    ``counts`` has every kind; ``unread`` of those that are still open could not be verified. ``recurred`` are
+    those that came back, the most important items first.
+    """
+
+    benchmark: str
+    counts: Mapping[ChangeKind, int]
+    unread: int
+    recurred: tuple[RecurredFinding, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """How many servers were expected and what became of them; ``expected`` is the sum of the others."""
 
@@ -196,7 +226,7 @@ class AssessmentReport:
     """A whole assessment. ``servers`` are all expected ones, by label; ``details`` the worst of the assessed.
 
     ``details`` holds at most ``detail_limit`` servers, the worst first. ``editions`` is there if both
-    editions of the bridge were assessed.
+    editions of the bridge were assessed. ``findings`` is empty where nobody keeps them.
     """
 
     run: Run
@@ -207,6 +237,7 @@ class AssessmentReport:
     detail_limit: int
     editions: EditionChange | None = None
     deviations: tuple[DeviationSummary, ...] = ()
+    findings: tuple[FindingSummary, ...] = ()
 
     @property
     def not_assessed(self) -> tuple[ServerSummary, ...]:

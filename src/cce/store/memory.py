@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from cce.api.assets import Asset
     from cce.api.conditions import Condition
+    from cce.findings.track import Track
     from cce.pipeline.records import AssessmentRecord, Listing, ServerRecord, TargetRecord
 
 
@@ -173,6 +174,24 @@ class MemoryVerdicts:
         keys = sorted(key for key in self.lines if key[:2] == (srvid, assessment_id))
         rows = [self.lines[key] for key in keys]
         return [{**row, "tailored": len(row.get("tailored", ()))} for row in rows]
+
+
+@dataclass
+class MemoryFindings:
+    """Tracks in a dict; see :class:`cce.pipeline.ports.Findings`."""
+
+    tracks: dict[tuple[str, str], Track] = field(default_factory=dict)
+
+    def of(self, srvid: str) -> list[Track]:
+        """Every track of the server, sorted by its key."""
+        return [self.tracks[key] for key in sorted(self.tracks) if key[0] == srvid]
+
+    def save(self, changes: Sequence[tuple[Track | None, Track]]) -> bool:
+        """Put a track in the place of what was read; ``False`` if that is not there any more."""
+        if any(self.tracks.get((new.srvid, new.key)) != old for old, new in changes):
+            return False
+        self.tracks |= {(new.srvid, new.key): new for _, new in changes}
+        return True
 
 
 @dataclass

@@ -56,7 +56,7 @@ def test_an_instance_id_of_two_servers_is_answered_with_both(world: ApiWorld) ->
     assert [server(1).srvid, server(1, OTHER).srvid] == told(found)["candidates"]
 
 
-@pytest.mark.parametrize("operation", ["getServer", "putServer", "listVerdicts"])
+@pytest.mark.parametrize("operation", ["getServer", "putServer", "listVerdicts", "listFindings"])
 @pytest.mark.parametrize(
     ("srvid", "status"),
     [

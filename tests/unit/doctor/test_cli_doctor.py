@@ -81,6 +81,7 @@ def test_json_holds_both_languages(run: Callable[..., int], capsys: pytest.Captu
 
     told: dict[str, Any] = json.loads(capsys.readouterr().out)
     assert ("findings", "ap-northeast-2", "111111111111") == (told["status"], told["region"], told["account"])
+    assert 1 == told["exit_status"]
     (finding,) = told["findings"]
     assert {"id", "severity", "resource", "title", "saw", "why", "do"} == finding.keys()
     assert all({"ko", "en"} == finding[part].keys() for part in ("title", "saw", "why", "do"))

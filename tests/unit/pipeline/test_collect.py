@@ -13,6 +13,7 @@ import pytest
 from cce.assessment import TargetStatus
 from cce.benchmarks import load
 from cce.errors import MessageError, StoreError, ThrottledError
+from cce.findings.life import finding_of
 from cce.fleet.memory import command_id_of
 from cce.pipeline.collect import StatusEvent
 from cce.text import Text
@@ -65,10 +66,20 @@ def test_evidence_and_verdicts_are_kept_and_the_token_returned(world: World) -> 
 def test_a_second_delivery_changes_nothing(world: World) -> None:
     _ended(world)
     world.collector.collect(_event())
-    before = (dict(world.objects.bodies), dict(world.verdicts.lines), dict(world.assessments.entries))
+
+    def stored() -> list[dict[object, object]]:
+        places = (
+            world.objects.bodies,
+            world.verdicts.lines,
+            world.assessments.entries,
+            world.findings.tracks,
+        )
+        return [dict(place) for place in places]
+
+    before = stored()
 
     assert "assessed" == world.collector.collect(_event())
-    assert before == (world.objects.bodies, world.verdicts.lines, world.assessments.entries)
+    assert before == stored()
 
 
 def test_the_evidence_stored_first_is_what_is_judged(world: World) -> None:
@@ -83,6 +94,49 @@ def test_the_evidence_stored_first_is_what_is_judged(world: World) -> None:
 
     assert stored == world.objects.bodies
     assert "assessed" == _target(world, identity).status
+
+
+def test_a_second_delivery_after_a_release_judges_nothing_anew(world: World) -> None:
+    """The first stopped before its findings; by then another release had other rules."""
+    identity = _ended(world)
+    world.collector.collect(_event())
+    key = _target(world, identity).verdict_keys[0]
+    lines = [json.loads(line) for line in gzip.decompress(world.objects.bodies[key]).splitlines()]
+    first = [line | {"verdict": "vulnerable"} for line in lines if line["item"] == "U-01"]
+    world.objects.put(key, gzip.compress(json.dumps(first[0]).encode()))
+    world.assessments.entries[identity, srvid(1)] = replace(
+        _target(world, identity), status=TargetStatus.WAITING, verdict_keys=()
+    )
+    world.findings.tracks.clear()
+
+    world.collector.collect(_event())
+
+    assert ["U-01"] == [track.item for track in world.findings.of(srvid(1))]
+    assert "vulnerable" == world.verdicts.lines[srvid(1), identity, "kisa-2021", "U-01"]["verdict"]
+
+
+def test_what_is_seen_of_every_item_is_followed_up(world: World) -> None:
+    identity = _ended(world)
+    world.collector.collect(_event())
+
+    tracks = world.findings.of(srvid(1))
+    lines = {(key[2], key[3]): line["verdict"] for key, line in world.verdicts.lines.items()}
+    assert lines == {(t.benchmark, t.item): t.newest.verdict for t in tracks}
+    assert {identity} == {t.newest.assessment_id for t in tracks}
+    assert {"open"} == {found.state for t in tracks if (found := finding_of(t))}
+
+
+def test_findings_that_cannot_be_stored_end_no_target_and_the_message_comes_again(world: World) -> None:
+    identity = _ended(world)
+    world.findings.save = lambda _: False  # type: ignore[method-assign] # as in a conflict that never ends
+    with pytest.raises(StoreError, match="findings of"):
+        world.collector.collect(_event())
+    assert ("waiting", {}) == (_target(world, identity).status, world.callbacks.returned)
+    assert {} == world.servers.records
+
+    del world.findings.save
+    assert "assessed" == world.collector.collect(_event())
+    assert len(load("kisa-2021").items) == len(world.findings.of(srvid(1)))
 
 
 def test_items_of_the_scope_are_all_that_is_judged(world: World) -> None:
@@ -166,7 +220,7 @@ def test_late_evidence_is_kept_and_contradicts_no_report(world: World, status: s
     assert [True] == [
         key.startswith("evidence/") for key in world.objects.bodies if not key.startswith("plan/")
     ]
-    assert ({}, {}) == (world.verdicts.lines, world.servers.records)
+    assert ({}, {}, {}) == (world.verdicts.lines, world.servers.records, world.findings.tracks)
     assert world.callbacks.returned["token-1"].startswith(status)
 
 

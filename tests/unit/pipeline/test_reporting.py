@@ -6,7 +6,9 @@ import csv
 import io
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,9 +20,8 @@ from cce.pipeline.records import Listing
 from cce.pipeline.reporting import outcome_of
 from world import HUB, OTHER, REGION, World, instance, node, srvid
 
-PRINTED = (Path(__file__).resolve().parents[3] / "lab/recordings/debian12-default.evidence").read_text(
-    "utf-8"
-)
+RECORDINGS = Path(__file__).resolve().parents[3] / "lab/recordings"
+PRINTED = (RECORDINGS / "debian12-default.evidence").read_text("utf-8")
 
 A, F, U, S = TargetStatus.ASSESSED, TargetStatus.FAILED, TargetStatus.UNREACHABLE, TargetStatus.SKIPPED
 GAP = Listing("x", OTHER, REGION, "사유", "reason")
@@ -44,11 +45,11 @@ def test_how_an_assessment_ends(statuses: list[TargetStatus], gaps: list[Listing
     assert outcome is outcome_of(statuses, gaps)
 
 
-def _assess(world: World, identity: str, number: int) -> None:
+def _assess(world: World, identity: str, number: int, printed: str = PRINTED) -> None:
     world.dispatcher.dispatch(world.jobs(identity, number))
     command = world.hub.sent[-1][0]
     key = (command, f"i-{number:017x}")
-    world.hub.runs[key] = replace(world.hub.runs[key], status="Success", stdout=PRINTED)
+    world.hub.runs[key] = replace(world.hub.runs[key], status="Success", stdout=printed)
     detail = {"command-id": key[0], "instance-id": key[1], "status": "Success"}
     event = {"account": HUB, "region": REGION, "detail": detail}
     world.collector.collect(StatusEvent.parse(json.dumps(event)))
@@ -135,6 +136,78 @@ def test_reporting_again_replaces_the_report(world: World) -> None:
     _assess(world, identity, 1)
 
     assert world.report(identity) == world.report(identity)
+
+
+def _month(world: World, month: int, condition: str, **scope: list[str]) -> str:
+    """The assessment of a month, in which the server was in that condition."""
+    world.now = datetime(2026, month, 22, 1, 30, tzinfo=UTC)
+    identity = world.plan({"scope": {"accounts": [HUB], **scope}}, name=f"month-{month}", at=world.now)[
+        "assessment_id"
+    ]
+    world.discover(identity)
+    _assess(world, identity, 1, (RECORDINGS / f"debian12-{condition}.evidence").read_text("utf-8"))
+    return str(identity)
+
+
+def _findings(world: World, identity: str) -> dict[str, Any]:
+    body = world.objects.bodies[world.report(identity)["report"]["json"]]
+    (row,) = json.loads(body)["findings"]
+    return dict(row)
+
+
+def test_an_assessment_says_what_is_new_open_fixed_and_back(world: World) -> None:
+    world.with_servers(1)
+    bad = [
+        _month(world, month, c) for month, c in enumerate(("misconfigured", "hardened", "misconfigured"), 1)
+    ]
+    last = _month(world, 4, "misconfigured")
+
+    first, mended, broken, still = (_findings(world, identity) for identity in (*bad, last))
+    kinds = ("recurred", "new", "open", "fixed")
+    assert first["new"] == sum(first[kind] for kind in kinds) > 0
+    assert 0 < mended["fixed"] <= first["new"]
+    assert first["new"] == mended["open"] + mended["fixed"]
+    assert mended["fixed"] == broken["recurred"] == len(broken["recurrences"])
+    assert (0, [], broken["open"] + broken["recurred"] + broken["new"]) == (
+        still["recurred"],
+        still["recurrences"],
+        still["open"],
+    )
+    (root_login,) = [row for row in broken["recurrences"] if row["item"] == "U-01"]
+    assert ["2026-01-22", "2026-02-22", "2026-03-22"] == [
+        root_login[name][:10] for name in ("first_seen", "fixed_at", "recurred_at")
+    ]
+
+
+def test_a_report_made_again_later_says_the_same(world: World) -> None:
+    world.with_servers(1)
+    months = ("misconfigured", "hardened", "misconfigured", "hardened")
+    told = {}
+    for month, condition in enumerate(months, 1):
+        identity = _month(world, month, condition)
+        told[identity] = _findings(world, identity)
+
+    assert told == {identity: _findings(world, identity) for identity in told}
+
+
+def test_items_out_of_scope_are_neither_fixed_nor_open(world: World) -> None:
+    world.with_servers(1)
+    _month(world, 1, "misconfigured")
+
+    narrow = _findings(world, _month(world, 2, "misconfigured", items=["U-01"]))
+
+    assert (0, 0, 1, 0) == tuple(narrow[kind] for kind in ("recurred", "new", "open", "fixed"))
+
+
+def test_an_assessment_of_before_there_were_findings_tells_none(world: World) -> None:
+    identity = world.with_servers(1).planned()
+    _assess(world, identity, 1)
+    world.findings.tracks.clear()
+
+    summary = world.report(identity)
+
+    assert {} == summary["findings"]
+    assert [] == json.loads(world.objects.bodies[summary["report"]["json"]])["findings"]
 
 
 def test_a_report_of_nothing_is_refused_by_name(world: World) -> None:

@@ -4,7 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, cast
 
-from cce.cli.gateway import explain, export, import_openapi, schema, serve, sign, validate
+from cce.cli.gateway import (
+    apply,
+    compile,  # noqa: A004 - the verb's name
+    delete_stage,
+    deploy,
+    diff,
+    explain,
+    export,
+    history,
+    import_openapi,
+    rollback,
+    schema,
+    serve,
+    sign,
+    status,
+    url,
+    validate,
+)
+from cce.cli.gateway.definition_file import say
+from cce.cli.status import NOT_ASSESSED
+from cce.errors import GatewayDefinitionError
 
 if TYPE_CHECKING:
     import argparse
@@ -12,9 +32,32 @@ if TYPE_CHECKING:
     from cce.cli import Verb
 
 NAME: Final = "gateway"
-HELP: Final = "Check a definition file of the gateway, serve it here, sign requests to it."
+HELP: Final = (
+    "Check a definition file of the gateway, serve it on this machine, sign requests to it, "
+    "apply and deploy it to API Gateway."
+)
 
-SUB_VERBS: Final = cast("tuple[Verb, ...]", (validate, serve, sign, explain, schema, export, import_openapi))
+SUB_VERBS: Final = cast(
+    "tuple[Verb, ...]",
+    (
+        validate,
+        serve,
+        sign,
+        explain,
+        schema,
+        export,
+        import_openapi,
+        diff,
+        apply,
+        deploy,
+        status,
+        history,
+        rollback,
+        delete_stage,
+        url,
+        compile,
+    ),
+)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -27,12 +70,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Do what the sub-verb does.
+    """Do what the sub-verb does. 2: the definition file is wrong; each problem of it is one line.
 
     Raises
     ------
     CceError
-        What the sub-verb raises.
+        What else the sub-verb raises.
     """
-    status: int = args.act(args)
+    try:
+        status: int = args.act(args)
+    except GatewayDefinitionError as error:
+        say(error.problems)
+        return NOT_ASSESSED
     return status

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from cce.gateway.definition.load import Loaded
     from cce.gateway.definition.model import Definition, Service
+    from cce.gateway.definition.stage import Stage
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -77,3 +78,31 @@ def service_of(definition: Definition, name: str | None) -> Service:
 def say(lines: Iterable[str], what: str = "") -> None:
     """Write lines that come from a file to standard error, made visible."""
     sys.stderr.writelines(f"{what}{visible(line)}\n" for line in lines)
+
+
+def service_named(args: argparse.Namespace) -> Service:
+    """The service that FILE and ``--service`` name.
+
+    Raises
+    ------
+    CceError
+        When the file cannot be read, is wrong, or has no such service.
+    """
+    return service_of(read(args.file).definition, args.service)
+
+
+def stage_of(args: argparse.Namespace) -> tuple[Service, Stage]:
+    """The service and the stage that FILE, ``--service`` and ``--stage`` name.
+
+    Raises
+    ------
+    CceError
+        When the file cannot be read, is wrong, or has no such service or stage.
+    """
+    service = service_named(args)
+    for stage in service.stages:
+        if stage.name == args.stage:
+            return service, stage
+    names = ", ".join(stage.name or "(default)" for stage in service.stages) or "none"
+    shown = args.stage or "(default)"
+    raise GatewayDefinitionError(f"service {service.name!r} has no stage {shown}; it has: {names}")

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from cce.cli.files import write_stdout
-from cce.cli.gateway.definition_file import add_arguments, read, say, service_of
-from cce.cli.status import NOT_ASSESSED, NOTHING_VULNERABLE
-from cce.errors import GatewayDefinitionError
+from cce.cli.gateway.definition_file import add_arguments, read, service_of
+from cce.cli.status import NOTHING_VULNERABLE
 from cce.gateway.openapi.export import to_openapi
 from cce.report.safe import to_json
 
@@ -25,17 +24,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the document. 0: done; 2: the file is wrong or has no such service.
+    """Print the document.
 
     Raises
     ------
     CceError
-        When the file cannot be read.
+        When the file cannot be read, is wrong or has no such service.
     """
-    try:
-        service = service_of(read(args.file, local=args.local).definition, args.service)
-    except GatewayDefinitionError as error:
-        say(error.problems)
-        return NOT_ASSESSED
+    service = service_of(read(args.file, local=args.local).definition, args.service)
     write_stdout(to_json(to_openapi(service)) + "\n")
     return NOTHING_VULNERABLE

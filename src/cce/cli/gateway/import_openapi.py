@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from cce.cli.files import write_stdout
 from cce.cli.gateway.definition_file import read_bytes, say
-from cce.cli.status import NOT_ASSESSED, NOTHING_VULNERABLE
-from cce.errors import GatewayDefinitionError
+from cce.cli.status import NOTHING_VULNERABLE
 from cce.gateway.definition.load import load
 from cce.gateway.openapi.load import LIMIT, definition_text
 
@@ -29,18 +28,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the definition. 0: it is right as it is; 2: it needs work, as said, or nothing could be read.
+    """Print the definition. It is printed even when it needs work, which is raised then.
 
     Raises
     ------
     CceError
-        When the file cannot be read.
+        When the file cannot be read, no definition can be made of it, or that one is not right yet.
     """
-    try:
-        text = definition_text(read_bytes(args.file, LIMIT), args.file, args.stage_backend)
-        write_stdout(text)
-        say(load(text.encode(), "the printed definition").warnings, "warning: ")
-    except GatewayDefinitionError as error:
-        say(error.problems)
-        return NOT_ASSESSED
+    text = definition_text(read_bytes(args.file, LIMIT), args.file, args.stage_backend)
+    write_stdout(text)
+    say(load(text.encode(), "the printed definition").warnings, "warning: ")
     return NOTHING_VULNERABLE

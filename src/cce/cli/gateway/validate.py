@@ -34,15 +34,14 @@ def run(args: argparse.Namespace) -> int:
     Raises
     ------
     CceError
-        When the file cannot be read.
+        When the file cannot be read or, without ``--json``, is wrong.
     """
     try:
         loaded = read(args.file, local=args.local)
     except GatewayDefinitionError as error:
-        if args.json:
-            write_stdout(to_json(_document(args.file, error.problems, ())) + "\n")
-        else:
-            say(error.problems)
+        if not args.json:
+            raise
+        write_stdout(to_json(_document(args.file, error.problems, ())) + "\n")
         return NOT_ASSESSED
     if args.json:
         write_stdout(to_json(_document(args.file, (), loaded.warnings)) + "\n")

@@ -16,31 +16,29 @@ _REMEDY: Final = {
     "extra_forbidden": "there is no such key here; docs/gateway.schema.json has those there are",
     "too_short": "it is empty; write at least one",
 }
-#: By key, where it says more than the kind of error; the limits are those of the model.
-_OF_KEY: Final = {
-    ("extra_forbidden", "cors"): "CORS is of a path, not of one method; write it among the path's plugins",
-    ("string_pattern_mismatch", "name"): "a stage's name is a part of its URL: digits and lower-case letters "
-    "only; the default stage has an empty one",
-    ("string_pattern_mismatch", "function"): "write the logical id of a function in the template: letters "
-    "and digits",
-    (
-        "greater_than_equal",
-        "status",
-    ): "1xx announces an answer that is still to come, and neither API Gateway "
-    "nor Lambda sends one; write 200 to 599",
-    ("less_than_equal", "status"): "there is no such status; write 200 to 599",
-    (
-        "greater_than_equal",
-        "max_age",
-    ): "write -1 (browsers keep no preflight's answer) to 86400 seconds (a day)",
-    ("less_than_equal", "max_age"): "write -1 (browsers keep no preflight's answer) to 86400 seconds (a day)",
-    ("less_than_equal", "timeout_seconds"): "a backend has 60 seconds at most; write 60 or less",
-    ("too_short", "set"): "no header is named; name one, or take the plugin out",
-    ("too_short", "allow_origins"): "no origin is named; name one, or take the plugin out",
-    ("too_long", "services"): "a file has at most 10 services; put the others into another project's",
-    ("too_long", "stages"): "a service has at most 10 stages; take some out",
-    ("literal_error", "[key]"): "a method is one of HEAD, OPTIONS, GET, POST, PUT, DELETE and PATCH",
-    ("literal_error", "gateway"): "write 1, the version of the format that is read here",
+_NAME: Final = (
+    "a stage's name is a part of its URL: digits and lower-case letters only; the default one has none"
+)
+_LATER: Final = "1xx announces an answer that is still to come, and neither API Gateway nor Lambda sends one"
+_MAX_AGE: Final = "write -1 (browsers keep no preflight's answer) to 86400 seconds (a day)"
+_METHODS: Final = "a method is one of HEAD, OPTIONS, GET, POST, PUT, DELETE and PATCH"
+#: By key and kind of error, where that says more; the limits are those of the model.
+_OF_KEY: Final[dict[str, dict[str, str]]] = {
+    "gateway": {"literal_error": "write 1, the version of the format that is read here"},
+    "services": {"too_long": "a file has at most 10 services; put the others into another project's"},
+    "stages": {"too_long": "a service has at most 10 stages; take some out"},
+    "name": {"string_pattern_mismatch": _NAME},
+    "[key]": {"literal_error": _METHODS},
+    "function": {"string_pattern_mismatch": "write the logical id of a function in the template"},
+    "status": {
+        "greater_than_equal": f"{_LATER}; write 200 to 599",
+        "less_than_equal": "there is no such status; write 200 to 599",
+    },
+    "cors": {"extra_forbidden": "CORS is of a path, not of one method; write it among the path's plugins"},
+    "max_age": {"greater_than_equal": _MAX_AGE, "less_than_equal": _MAX_AGE},
+    "set": {"too_short": "no header is named; name one, or take the plugin out"},
+    "allow_origins": {"too_short": "no origin is named; name one, or take the plugin out"},
+    "timeout_seconds": {"less_than_equal": "a backend has 60 seconds at most; write 60 or less"},
 }
 _NEEDED: Final = {
     "gateway": "a definition begins with gateway: 1",
@@ -63,7 +61,6 @@ def advice(problem: ErrorDetails) -> str:
     if missing := absent(problem, _NEEDED):
         return missing
     key = str(problem["loc"][-1]) if problem["loc"] else ""
-    own = _OF_KEY.get((problem["type"], key))
     # Under hmac anything may be the secret that somebody wrote there by mistake.
     secret = "hmac" in problem["loc"]
-    return remedy_of(problem, {**_REMEDY, problem["type"]: own} if own else _REMEDY, secret=secret)
+    return remedy_of(problem, {**_REMEDY, **_OF_KEY.get(key, {})}, secret=secret)

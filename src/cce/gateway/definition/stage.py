@@ -52,6 +52,10 @@ class Blocking(_Part):
 
     failures: Annotated[int, Field(ge=1, le=1000)] = Field(5, description="In a row, of one backend.")
     seconds: Annotated[int, Field(ge=1, le=3600)] = Field(30, description="How long it is left alone.")
+    every_method: bool = Field(
+        default=False,
+        description="true: also for methods that API Gateway could pass on alone; they go through the relay.",
+    )
     enabled: bool = Field(default=True, description="false: it is asked every time.")
 
 

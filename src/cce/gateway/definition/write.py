@@ -21,6 +21,15 @@ class _Dumper(yaml.SafeDumper):
         return True
 
 
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    # PyYAML writes line ends of Unicode (U+0085, U+2028) as they are, unless it must quote doubly.
+    style = None if all(line.isprintable() for line in text.split("\n")) else '"'
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _text)
+
+
 def to_yaml(definition: Definition, comments: Iterable[str] = ()) -> str:
     """Write a definition so that reading it gives the same again.
 

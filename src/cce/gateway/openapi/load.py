@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+import json
+from typing import Any, Final
 
 from cce.errors import GatewayDefinitionError
 from cce.gateway.definition.write import to_yaml
@@ -37,7 +38,7 @@ def definition_text(body: bytes, name: str, stage_backend: str | None = None) ->
     GatewayDefinitionError
         When it is no such document, or nothing of it could be carried over.
     """
-    document = read_yaml(body, name, KIND).value
+    document = _read(body, name)
     if not isinstance(document, dict) or not _known(document):
         raise GatewayDefinitionError(
             f"{name}:1: it is neither OpenAPI 3 nor Swagger 2.0; the gateway reads those"
@@ -48,6 +49,16 @@ def definition_text(body: bytes, name: str, stage_backend: str | None = None) ->
     return to_yaml(
         definition, (f"Made of {name}. What this file does not hold of it:", *(notes or ("nothing",)))
     )
+
+
+def _read(body: bytes, name: str) -> Any:  # noqa: ANN401 - whatever it holds
+    """The document. JSON is nearly YAML, but for the escapes of characters beyond U+FFFF."""
+    try:
+        document = json.loads(body[: LIMIT + 1])
+        json.dumps(document, ensure_ascii=False).encode()  # half of such a pair is no text
+    except (ValueError, RecursionError):
+        return read_yaml(body, name, KIND).value
+    return document
 
 
 def _known(document: dict[str, object]) -> bool:

@@ -29,6 +29,9 @@ class Paths:
 
     def read(self, text: str) -> ReadPath | None:
         """The path as ours; ``None`` when it cannot be one, which is noted."""
+        if not text.startswith("/"):
+            self.notes.append(f"{text}: left out: a path begins with /")
+            return None
         parts: list[str] = []
         for part in text.removeprefix("/").split("/"):
             parts.append(self._part(text, tuple(parts), part))

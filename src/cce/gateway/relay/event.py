@@ -30,12 +30,6 @@ class RelayEvent(Event):
 
     resource: str
     path_parameters: dict[str, str] | None = Field(None, alias="pathParameters")
-    stage_variables: dict[str, str] | None = Field(None, alias="stageVariables")
-
-    @property
-    def snapshot(self) -> str:
-        """Name of what the stage was deployed from; empty if it does not say."""
-        return (self.stage_variables or {}).get("snapshot", "")
 
     def request(self) -> Request:
         """The request below the stage.

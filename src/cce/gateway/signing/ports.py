@@ -12,10 +12,11 @@ if TYPE_CHECKING:
 
 
 class Place(NamedTuple):
-    """A stage of a service, by the service's id."""
+    """A stage of a service, by the service's id; ``snapshot`` names what it was deployed from."""
 
     service: str
     stage: str
+    snapshot: str = ""
 
     def __str__(self) -> str:
         return f"{self.service}/{self.stage}"

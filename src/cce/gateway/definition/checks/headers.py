@@ -47,7 +47,7 @@ _CLIENT: Final = "it says who the client is, which the gateway knows and a defin
 #: Of requests to a backend.
 ASKED: Final = {
     **_BOTH,
-    "host": "it is the host of the backend URL; write another backend URL",
+    "host": "it is that of the backend URL",
     "forwarded": _CLIENT,
     "x-forwarded-for": _CLIENT,
     "x-forwarded-host": _CLIENT,

@@ -1,0 +1,94 @@
+"""Who answers a method: what forbids that API Gateway does it alone, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cce.errors import CompileError
+from cce.gateway import values
+from cce.gateway.compiler import mock
+from cce.gateway.compiler.model import Choice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cce.gateway.compiler.model import Target
+    from cce.gateway.definition.stage import Stage
+    from cce.gateway.serving import Route
+
+
+def choose(route: Route, stage: Stage, target: Target) -> Choice:
+    """Say who answers the route on this stage.
+
+    Raises
+    ------
+    CompileError
+        When nobody can: a function that the stack lacks, or one that cannot do what is asked.
+    """
+    method, path, backend = route.method, route.path.text, route.backend
+    if backend is None:
+        return Choice(method, path, "mock", "a preflight of CORS, which needs no backend and no signature")
+    if backend.function:
+        _check_function(route, stage, target)
+        reason = f"the function {backend.function} answers, with its own headers"
+        return Choice(method, path, "function", reason)
+    if backend.custom:
+        hindrance = mock.hindrance(route, backend.custom)
+        if hindrance:
+            return Choice(method, path, "relay", hindrance)
+        return Choice(method, path, "mock", "the definition states the whole answer")
+    reasons = list(_needs_of_http(route, stage))
+    if reasons:
+        return Choice(method, path, "relay", "; ".join(reasons))
+    return Choice(method, path, "native", "API Gateway passes the request on as it is asked to")
+
+
+def _needs_of_http(route: Route, stage: Stage) -> Iterator[str]:
+    if route.response_headers:
+        names = ", ".join(name for name, _ in route.response_headers)
+        yield f"it sets response headers ({names}), and a proxy of API Gateway passes answers on unchanged"
+    if route.cors:
+        yield "CORS headers must stand on its answers, and a proxy of API Gateway adds none"
+    for name, value in route.request_headers:
+        if not value.static and value.alone is None:
+            yield f"the request header {name} has text around a variable, which no mapping can write"
+        elif "'" in value.render(dict.fromkeys(route.path.variables, "")):
+            yield f"the request header {name} holds a single quote, which no mapping can write"
+    yield from _needs_of_path(route)
+    if stage.blocking.enabled and stage.blocking.every_method:
+        yield "blocking of silent backends is asked for every method, and API Gateway has none"
+    if _digest(route, stage):
+        yield "the signed content-digest must be compared with the body, which no authorizer sees"
+
+
+def _needs_of_path(route: Route) -> Iterator[str]:
+    assert route.backend
+    assert route.backend.http
+    path = values.parse(route.backend.http.path, route.path.variables)
+    for segment in path.render(dict.fromkeys(route.path.variables, "{}")).split("/"):
+        if "{}" in segment and segment != "{}":
+            yield "the backend's path has text around a variable within one segment"
+            return
+
+
+def _digest(route: Route, stage: Stage) -> bool:
+    hmac = stage.hmac
+    return bool(hmac and hmac.enabled and hmac.content_digest and route.method in mock.WITH_BODY)
+
+
+def _check_function(route: Route, stage: Stage, target: Target) -> None:
+    assert route.backend
+    name, where = route.backend.function, f"{route.method} {route.path.text}"
+    if name not in target.functions:
+        known = ", ".join(sorted(target.functions)) or "none"
+        raise CompileError(f"{where}: the stack has no function {name}; it has: {known}")
+    if route.request_headers or route.response_headers:
+        raise CompileError(
+            f"{where}: a function gets requests and gives answers as they are, so no plugin changes their "
+            "headers; set them in the function, or take the plugin out here"
+        )
+    if _digest(route, stage):
+        raise CompileError(
+            f"{where}: the stage wants bodies compared with content-digest, which nobody does for "
+            "functions; write content_digest: false for the stage, or use an HTTP backend"
+        )

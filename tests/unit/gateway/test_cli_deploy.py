@@ -1,0 +1,101 @@
+"""``cce gateway`` from the draft to the roll-back, with a book in a directory."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cce.cli import main
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+EXAMPLE = Path(__file__).resolve().parents[3] / "docs/examples/gateway/members.yaml"
+
+
+@pytest.fixture
+def cce(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> Callable[..., tuple[int, str, str]]:
+    file = tmp_path / "members.yaml"
+    file.write_bytes(EXAMPLE.read_bytes())
+
+    def run(verb: str, *arguments: str) -> tuple[int, str, str]:
+        status = main(["gateway", verb, str(file), *arguments, "--book", str(tmp_path / "book")])
+        said = capsysbinary.readouterr()
+        return status, said.out.decode(), said.err.decode()
+
+    return run
+
+
+def _change(tmp_path: Path) -> None:
+    file = tmp_path / "members.yaml"
+    file.write_text(file.read_text("utf-8").replace("max_age: 600", "max_age: 601"), encoding="utf-8")
+
+
+@pytest.mark.row("46", "47", "49", "111", "112", "113", "115", how="cli")
+def test_a_change_goes_through_every_state(cce: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+    assert "draft not applied" in cce("status")[1]
+    assert 0 == cce("apply", "--stage", "dev")[0]
+    assert "not deployed" in cce("status")[1]
+    assert "deployment 1 of" in cce("deploy", "--stage", "dev", "--description", "the first")[1]
+    assert "serves deployment 1     up to date" in cce("status")[1]
+
+    _change(tmp_path)
+    status, diff, _ = cce("diff", "--stage", "dev")
+    assert (0, True) == (status, diff.startswith("stage dev: draft not applied\n"))
+    assert "~ /members: plugins.cors.max_age: 600 -> 601" in diff
+    assert "  relay    POST    /members\n" in diff
+    assert "a proxy of API Gateway adds none" in diff
+    assert 0 == cce("apply", "--stage", "dev")[0]
+    assert 0 == cce("deploy", "--stage", "dev")[0]
+    assert "deployment 3 serves" in cce("rollback", "--stage", "dev", "--to", "1")[1]
+    assert [("*", "3"), ("2", ""), ("1", "")] == [
+        (line.split()[0], line.split()[1] if line.startswith("*") else "")
+        for line in cce("history", "--stage", "dev")[1].splitlines()
+    ]
+
+
+@pytest.mark.row("50", "110", "149", how="cli")
+def test_what_the_state_forbids_ends_in_2_and_one_line(cce: Callable[..., tuple[int, str, str]]) -> None:
+    for verb, arguments, words in (
+        ("deploy", (), "nothing of service 'members' was applied yet"),
+        ("url", (), "is not deployed, so it has no URL"),
+        ("delete-stage", (), "say --yes"),
+        ("apply", ("--stage", "prod"), "has no stage prod; it has: (default), dev"),
+    ):
+        status, out, said = cce(verb, *arguments)
+        assert (2, "", 1, True) == (status, out, len(said.splitlines()), words in said), said
+    assert "never deployed\n" == cce("history")[1]
+
+
+@pytest.mark.row("100", "101", "148", how="cli")
+def test_the_url_names_api_and_endpoint_and_shows_every_method(
+    cce: Callable[..., tuple[int, str, str]],
+) -> None:
+    cce("apply")
+    cce("deploy")
+    lines = cce("url")[1].splitlines()
+
+    assert "-vpce-0123456789abcdef0.execute-api.ap-northeast-2.amazonaws.com/default" in lines[0]
+    assert f"curl --request POST '{lines[0]}/members'" in lines
+    assert f"curl --head '{lines[0]}/status'" in lines
+    assert 0 == cce("delete-stage", "--yes")[0]
+    assert 2 == cce("url")[0]
+
+
+def test_compile_prints_the_document_and_what_may_surprise(cce: Callable[..., tuple[int, str, str]]) -> None:
+    status, out, said = cce("compile", "--stage", "dev")
+
+    assert (0, "3.0.1") == (status, json.loads(out)["openapi"])
+    assert said.startswith("note: pages of other origins cannot read the refusals")
+
+
+@pytest.mark.row("154", how="cli")
+def test_a_raised_quota_is_named(cce: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+    file = tmp_path / "members.yaml"
+    file.write_text(file.read_text("utf-8").replace("timeout_seconds: 20", "timeout_seconds: 50"), "utf-8")
+
+    assert "CCE-602" in cce("apply")[2]
+    assert 0 == cce("apply", "--integration-seconds", "60")[0]
