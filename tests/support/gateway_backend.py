@@ -143,8 +143,11 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(200, b"", Set_Cookie="session=1")
 
     def _two(self, _rest: str) -> None:
-        for text in (b"first", b"second"):
-            self._send(200, text)
+        # In one piece: what comes later than the next request cannot be told from its answer.
+        self.wfile.write(
+            b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nfirst"
+            b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nsecond"
+        )
 
     def _interim(self, _rest: str) -> None:
         self.wfile.write(b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n")

@@ -43,7 +43,7 @@ def test_the_document_of_this_projects_api_becomes_a_definition_that_is_right() 
     methods = {path: {method.upper() for method in item} for path, item in document["paths"].items()}
     found = _paths(service)
     assert methods == {path: set(backends) for path, backends in found.items()}
-    assert {"GET": "/srv/${request.path.srvid}", "PUT": "/srv/${request.path.srvid}"} == found["/srv/{srvid}"]
+    assert dict.fromkeys(("GET", "OPTIONS", "PUT"), "/srv/${request.path.srvid}") == found["/srv/{srvid}"]
     assert "List servers" == service.resources["/srv"].methods["GET"].name
     assert "GET /srv: not carried over: operationId, parameters, responses\n" in comments
     assert "the document: not carried over: components, security" in comments
