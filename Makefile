@@ -1,5 +1,5 @@
 # Two commands do everything: `make run` and `make test`. Both make what they need first.
-.PHONY: setup run test test-fast bench lint format lock member-template tailoring-schema openapi events gateway-rows gateway-schema clean help
+.PHONY: setup run test test-fast bench bench-gateway lint format lock member-template tailoring-schema gateway-schema openapi events gateway-rows clean help
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
@@ -45,6 +45,9 @@ bench: setup ## speed and memory against find, OpenSCAP and Lynis (root; bench/R
 	lab/roots/build.sh .lab/debian12/base .lab/debian12/roots default
 	bench/rivals.sh .lab/debian12/roots/default .lab/bench/root
 	$(BIN)/python -m bench.speed .lab/bench/root
+
+bench-gateway: setup ## the gateway's local server against nginx, and the relay (nginx-light and wrk of Debian; bench/README.md)
+	$(BIN)/python -m bench.gateway
 
 lint: setup ## ruff, mypy, cfn-lint
 	$(BIN)/ruff format --check --quiet

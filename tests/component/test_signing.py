@@ -224,3 +224,12 @@ def test_the_function_allows_refuses_and_fails(
     assert ["CCE-620", None, "4011008"] == [line.get("reason") for line in lines]
     assert EVENT["requestContext"]["requestId"] == lines[1]["request_id"]
     assert KEY.secret not in str(lines)
+
+
+def test_used_signatures_are_forgotten_when_their_date_is_refused_anyway() -> None:
+    replays = MemoryReplays(clock=lambda: NOW)
+    for number in range(3000):
+        assert replays.first(PLACE, f"old{number}", "id", NOW - timedelta(seconds=1))
+    assert replays.first(PLACE, "new", "one", NOW + timedelta(seconds=1))
+    assert not replays.first(PLACE, "new", "two", NOW + timedelta(seconds=1))
+    assert 2048 > len(replays.used)

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from cce.gateway.definition.stage import Blocking
-    from cce.gateway.signing.ports import Place
 
 
 class Trouble(NamedTuple):
@@ -88,12 +87,12 @@ class Breaker:
     Parameters
     ----------
     place
-        The stage, by its service.
+        The stage, with its service: the state of one is not that of another.
     patience
         Seconds that a backend has for an answer: so long a probe may be under way.
     """
 
-    place: Place
+    place: str
     troubles: Troubles
     settings: Blocking
     patience: float

@@ -62,8 +62,7 @@ class CorsHeaders:
         if self._everybody:
             return (("access-control-allow-origin", "*"), *more)
         origin, vary = request.headers.one("origin"), ("vary", "Origin")
-        # "null" (a file, a sandboxed frame) is the origin of many pages at once: only * means it.
-        if origin is None or origin == "null" or _normal(origin) not in self._origins:
+        if origin is None or _normal(origin) not in self._origins:
             return (vary,)
         return (("access-control-allow-origin", origin), vary, *more)
 

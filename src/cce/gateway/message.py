@@ -33,6 +33,13 @@ class Headers:
         values = self.all(name)
         return values[0] if len(values) == 1 else None
 
+    def table(self) -> dict[str, list[str]]:
+        """Every value by its name in lower case, for who asks for many."""
+        found: dict[str, list[str]] = {}
+        for name, value in self.lines:
+            found.setdefault(name.lower(), []).append(value)
+        return found
+
     def without(self, names: Iterable[str]) -> Headers:
         """The lines whose names are none of these."""
         gone = {name.lower() for name in names}

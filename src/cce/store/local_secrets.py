@@ -36,10 +36,11 @@ class LocalSecrets:
         raise SecretError(message)
 
     def _variable(self, name: str) -> str:
-        if name not in os.environ:
+        value = os.environ.get(name)
+        if value is None:
             message = f"the environment has no variable {name}; set it to the secret"
             raise SecretError(message)
-        return os.environ[name]
+        return value
 
     def _contents(self, path: str) -> str:
         try:

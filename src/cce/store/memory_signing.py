@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from cce.errors import SecretError, StageSettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
+    from collections.abc import Callable, Mapping
 
     from cce.gateway.signing.keys import Key
     from cce.gateway.signing.ports import Place
@@ -35,9 +35,15 @@ class MemoryReplays:
     """Used signatures in a dict; see :class:`cce.gateway.signing.ports.ReplayStore`."""
 
     used: dict[tuple[Place, str], tuple[str, datetime]] = field(default_factory=dict)
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    _full: int = 1024
 
     def first(self, place: Place, replay_key: str, request_id: str, expires: datetime) -> bool:
         """Note the signature; ``False`` if another request used it before."""
+        if len(self.used) >= self._full:
+            now = self.clock()
+            self.used = {key: entry for key, entry in self.used.items() if entry[1] > now}
+            self._full = max(1024, 2 * len(self.used))
         return self.used.setdefault((place, replay_key), (request_id, expires))[0] == request_id
 
 

@@ -210,6 +210,8 @@ def test_it_says_where_every_stage_is_and_how_to_call_it(gateway: Served) -> Non
     for name in ("", "/dev", "/shut", "/signed"):
         assert f"curl {gateway.url}{name}/members\n" in gateway.said
         assert f"curl -g '{gateway.url}{name}/members/{{id}}'\n" in gateway.said
+    preflight = "-H 'Origin: https://portal.example' -H 'Access-Control-Request-Method: GET'"
+    assert f"curl -X OPTIONS {preflight} {gateway.url}/members " in gateway.said
     assert "HMAC: sign with `cce gateway sign`" in gateway.said
 
 

@@ -21,7 +21,6 @@ from cce.gateway.relay.upstream import (
     OversizeError,
     UnreachableError,
 )
-from cce.gateway.signing.ports import Place
 from gateway_world import NOW, engine, forwarded, request, to
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ _ORIGIN = "https://backend.example:443"
 
 def breaker(troubles: Any = None, stage: str = "dev", **settings: Any) -> Breaker:
     shared = MemoryTroubles() if troubles is None else troubles
-    return Breaker(Place("abcdefghij", stage), shared, Blocking(**settings), patience=20)
+    return Breaker(f"abcdefghij/{stage}", shared, Blocking(**settings), patience=20)
 
 
 def after(seconds: float) -> datetime:

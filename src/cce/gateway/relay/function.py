@@ -103,7 +103,7 @@ class RelayFunction:
         if name not in self._exchanges:
             serving = self._snapshots.get(name).serving()
             stage = serving.stage
-            place = Place(serving.service, stage.name)
+            place = str(Place(serving.service, stage.name))
             breaker = Breaker(place, self._troubles, stage.blocking, stage.timeout_seconds)
             engine = Engine(serving, Checks(body=body_check(stage.hmac)))
             if len(self._exchanges) >= _KEPT:

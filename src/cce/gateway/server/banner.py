@@ -38,15 +38,21 @@ def _guards(serving: Serving) -> str:
 
 def _sample(route: Route, url: str) -> str:
     """The call of a method; variables stand as they are, for the caller to fill in."""
-    if route.method == "HEAD":
-        how = "-I"
-    elif route.method == "GET":
-        how = ""
-    else:
-        how = f"-X {route.method}"
     target = shlex.quote(f"{url}{route.path.text}")
     # curl takes braces for a list of URLs.
-    return " ".join(part for part in ("curl", "-g" if route.path.variables else "", how, target) if part)
+    parts = ["curl", *(["-g"] if route.path.variables else []), *_how(route), target]
+    return " ".join(parts)
+
+
+def _how(route: Route) -> list[str]:
+    if route.method == "GET":
+        return []
+    if route.method == "HEAD":
+        return ["-I"]
+    if route.backend or not route.cors:
+        return ["-X", route.method]
+    asks = (f"Origin: {route.cors.allow_origins[0]}", "Access-Control-Request-Method: GET")
+    return ["-X", "OPTIONS", *(part for line in asks for part in ("-H", shlex.quote(line)))]
 
 
 def _note(route: Route) -> str:

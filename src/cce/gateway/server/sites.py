@@ -30,7 +30,7 @@ class Site:
     def of(cls, serving: Serving, guard: Guard, troubles: Troubles) -> Site:
         """Make a stage ready."""
         stage = serving.stage
-        place = Place(serving.service, stage.name)
+        place = str(Place(serving.service, stage.name))
         breaker = Breaker(place, troubles, stage.blocking, stage.timeout_seconds)
         engine = Engine(serving, checks_of(serving, guard))
         return cls(serving, Exchange(engine, breaker), stage.timeout_seconds)

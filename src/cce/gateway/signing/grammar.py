@@ -21,6 +21,7 @@ LONGEST_SCHEME: Final = 20
 
 #: No two neighbours share a character, so this never goes back: the time is linear.
 _PARAMETER: Final = re.compile(r'[ \t]*([A-Za-z]+)[ \t]*=[ \t]*"([^"]*)"[ \t]*')
+_UNTIL_BLANK: Final = re.compile(r"[^ \t]+")
 _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", re.ASCII)
 _NAMES: Final = frozenset({"algorithm", "headers", "signature"})
 _BLANKS: Final = " \t"
@@ -78,10 +79,8 @@ def shown(text: str) -> str:
 
 
 def _split(text: str) -> tuple[str, str]:
-    for place, character in enumerate(text):
-        if character in _BLANKS:
-            return text[:place], text[place:]
-    return text, ""
+    scheme = _UNTIL_BLANK.match(text)
+    return (scheme[0], text[scheme.end() :]) if scheme else ("", text)
 
 
 def _parameters(text: str) -> dict[str, str]:
@@ -106,7 +105,7 @@ def _parameters(text: str) -> dict[str, str]:
 def _names(text: str) -> tuple[str, ...]:
     if not text.strip(_BLANKS):
         return ()
-    names = tuple(name.strip(_BLANKS).lower() for name in text.split(","))
+    names = tuple([name.strip(_BLANKS).lower() for name in text.split(",")])
     if wrong := [name for name in names if not is_token(name)]:
         raise MalformedError(f"headers= holds {shown(wrong[0])}; it is a list of names separated by commas")
     if len(set(names)) < len(names):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
+from hashlib import sha256
 
 
 class Reason(Enum):
@@ -36,15 +37,18 @@ class Accepted:
     ----------
     key
         Name of the secret that made it (``current``, ``previous``).
-    replay_key
-        The same for the same signature, so that a second use can be told.
     notes
         What an operator may want to know: ``query_not_canonical``.
     """
 
     key: str
-    replay_key: str
+    signature: str = field(repr=False)
     notes: tuple[str, ...] = ()
+
+    @property
+    def replay_key(self) -> str:
+        """The same for the same signature, so that a second use can be told, and no signature itself."""
+        return sha256(self.signature.encode()).hexdigest()
 
 
 #: The signature holds for the query as it was written, not for its canonical form.

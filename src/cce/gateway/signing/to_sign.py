@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from cce.gateway.message import Headers
 
@@ -29,13 +29,19 @@ def lines(headers: Headers, names: Iterable[str]) -> Lines:
 
     A listed header that the request lacks has no line.
     """
-    found = ((name.lower(), headers.all(name)) for name in names)
-    return tuple((name, ",".join(value.strip(" \t") for value in values)) for name, values in found if values)
+    return lines_of(headers.table(), [name.lower() for name in names])
+
+
+def lines_of(there: Mapping[str, Sequence[str]], names: Iterable[str]) -> Lines:
+    """The same of :meth:`~cce.gateway.message.Headers.table` and names in lower case."""
+    return tuple(
+        [(name, ",".join([value.strip(" \t") for value in there[name]])) for name in names if name in there]
+    )
 
 
 def string_to_sign(method: str, signed_target: str, date: str, header_lines: Lines) -> str:
     """Put the parts together, as they are."""
-    return "\n".join((method, signed_target, date, *(f"{name}:{value}" for name, value in header_lines)))
+    return "\n".join((method, signed_target, date, *[f"{name}:{value}" for name, value in header_lines]))
 
 
 def is_ambiguous(method: str, signed_target: str, date: str, header_lines: Lines) -> bool:
@@ -43,5 +49,5 @@ def is_ambiguous(method: str, signed_target: str, date: str, header_lines: Lines
 
     No HTTP server hands on such a part; this is for what did not come by one.
     """
-    parts = (method, signed_target, date, *(value for _, value in header_lines))
-    return any("\n" in part or "\r" in part for part in parts)
+    text = "".join((method, signed_target, date, *[value for _, value in header_lines]))
+    return "\n" in text or "\r" in text

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from cce.gateway.signing import dates
@@ -12,10 +11,10 @@ from cce.gateway.signing.digest import HEADER, METHODS
 from cce.gateway.signing.grammar import Authorization, MalformedError, parse, shown
 from cce.gateway.signing.keys import Algorithm, same, signature
 from cce.gateway.signing.reasons import QUERY_NOT_CANONICAL, Accepted, Reason, Refused
-from cce.gateway.signing.to_sign import DATE, Lines, is_ambiguous, lines, string_to_sign, target
+from cce.gateway.signing.to_sign import DATE, Lines, is_ambiguous, lines_of, string_to_sign, target
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from cce.gateway.message import Request
@@ -40,14 +39,14 @@ def verify(request: Request, settings: Hmac, keys: Sequence[Key], now: datetime)
         With a time zone.
     """
     claim = Claim.of(request)
-    fitting = tuple(_fitting(claim, request, keys))
+    fitting = _fitting(claim, request, keys)
     refused = first_problem(claim, request, settings, now)
     if refused:
         return refused
     if not fitting:
         return Refused(Reason.INVALID, "the signature is not that of the request")
     key, notes = fitting[0]
-    return Accepted(key, sha256(claim.said.signature.encode()).hexdigest(), notes)
+    return Accepted(key, claim.said.signature, notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +65,10 @@ class Claim:
     @classmethod
     def of(cls, request: Request) -> Claim:
         """Read it from the headers."""
-        values = request.headers.all("authorization")
+        there = request.headers.table()
+        values = there.get("authorization", [])
         said, malformed = Authorization(), None
-        if not any(value.strip() for value in values):
+        if not "".join(values).strip():
             malformed = Refused(Reason.AUTHORIZATION_EMPTY, "there is no Authorization header")
         elif len(values) > 1:
             malformed = Refused(Reason.INVALID, f"there are {len(values)} Authorization headers")
@@ -77,8 +77,9 @@ class Claim:
                 said = parse(values[0])
             except MalformedError as error:
                 malformed = error.refused
-        date = (request.headers.one(DATE) or "").strip(" \t")
-        return cls(said, date, dates.parse(date), lines(request.headers, said.headers), malformed)
+        sent = there.get(DATE, [])
+        date = sent[0].strip(" \t") if len(sent) == 1 else ""
+        return cls(said, date, dates.parse(date), lines_of(there, said.headers), malformed)
 
     def string_to_sign(self, request: Request, query: str) -> str:
         """The string that its signature must be of, for one form of the query."""
@@ -94,50 +95,64 @@ def mandatory(method: str, settings: Hmac) -> tuple[str, ...]:
 
 def first_problem(claim: Claim, request: Request, settings: Hmac, now: datetime) -> Refused | None:
     """What is wrong with a request even before its signature is compared."""
-    return claim.malformed or next(_problems(claim, request, settings, now), None)
+    return (
+        claim.malformed
+        or _incomplete(claim, request, settings)
+        or _missing(claim, request, settings)
+        or _untimely(claim, request, settings, now)
+    )
 
 
-def _problems(claim: Claim, request: Request, settings: Hmac, now: datetime) -> Iterator[Refused]:
-    """Whatever is wrong but the signature, in the order in which it is told."""
-    yield from _incomplete(claim, request, settings)
+def _incomplete(claim: Claim, request: Request, settings: Hmac) -> Refused | None:  # noqa: PLR0911 - one per result code
+    algorithm = _algorithm(claim)
+    if algorithm is None:
+        return Refused(Reason.ALGORITHM, f"the algorithm is {shown(claim.said.algorithm)}")
+    if algorithm is Algorithm.SHA1 and not settings.allow_sha1:
+        return Refused(Reason.ALGORITHM, "HmacSHA1 is not allowed on this stage (allow_sha1)")
+    if not claim.said.signature:
+        return Refused(Reason.SIGNATURE_EMPTY, "there is no signature")
+    if claim.moment:
+        return None
+    sent = request.headers.all(DATE)
+    if len(sent) > 1:
+        return Refused(Reason.DATE_FORMAT, f"there are {len(sent)} {DATE} headers")
+    if not claim.date:
+        return Refused(Reason.DATE_EMPTY, f"there is no {DATE} header")
+    return Refused(Reason.DATE_FORMAT, f"{DATE} is {shown(claim.date)}")
+
+
+def _missing(claim: Claim, request: Request, settings: Hmac) -> Refused | None:
+    there = dict(claim.lines)
     for name in mandatory(request.method, settings):
         if name not in claim.said.headers:
-            yield Refused(Reason.HEADERS_MISSING, f"headers= does not list {name}")
-        elif not request.headers.all(name):
-            yield Refused(Reason.HEADERS_MISSING, f"the request has no {name}")
+            return Refused(Reason.HEADERS_MISSING, f"headers= does not list {name}")
+        if name not in there:
+            return Refused(Reason.HEADERS_MISSING, f"the request has no {name}")
+    return None
+
+
+def _untimely(claim: Claim, request: Request, settings: Hmac, now: datetime) -> Refused | None:
     late = (now - claim.moment).total_seconds() if claim.moment else 0
     if settings.window_seconds and abs(late) > settings.window_seconds:
         direction = "behind" if late > 0 else "ahead of"
-        yield Refused(Reason.EXPIRED, f"{DATE} is {abs(late):.0f} s {direction} the clock here")
+        return Refused(Reason.EXPIRED, f"{DATE} is {abs(late):.0f} s {direction} the clock here")
     if is_ambiguous(request.method, target(request.signed_path, request.query), claim.date, claim.lines):
-        yield Refused(Reason.INVALID, "a signed part holds a line break")
+        return Refused(Reason.INVALID, "a signed part holds a line break")
+    return None
 
 
-def _incomplete(claim: Claim, request: Request, settings: Hmac) -> Iterator[Refused]:
-    algorithm = _algorithm(claim)
-    if algorithm is None:
-        yield Refused(Reason.ALGORITHM, f"the algorithm is {shown(claim.said.algorithm)}")
-    elif algorithm is Algorithm.SHA1 and not settings.allow_sha1:
-        yield Refused(Reason.ALGORITHM, "HmacSHA1 is not allowed on this stage (allow_sha1)")
-    if not claim.said.signature:
-        yield Refused(Reason.SIGNATURE_EMPTY, "there is no signature")
-    sent = request.headers.all(DATE)
-    if len(sent) > 1:
-        yield Refused(Reason.DATE_FORMAT, f"there are {len(sent)} {DATE} headers")
-    elif not claim.date:
-        yield Refused(Reason.DATE_EMPTY, f"there is no {DATE} header")
-    elif claim.moment is None:
-        yield Refused(Reason.DATE_FORMAT, f"{DATE} is {shown(claim.date)}")
-
-
-def _fitting(claim: Claim, request: Request, keys: Sequence[Key]) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _fitting(claim: Claim, request: Request, keys: Sequence[Key]) -> list[tuple[str, tuple[str, ...]]]:
     """The keys that the signature is of, with what is to be noted; no comparison is left out."""
     algorithm = _algorithm(claim) or Algorithm.SHA256
+    found: list[tuple[str, tuple[str, ...]]] = []
     for query, notes in forms(request.query):
         text = claim.string_to_sign(request, query)
-        for key in keys:
-            if same(signature(key.secret, algorithm, text), claim.said.signature):
-                yield key.name, notes
+        found += [
+            (key.name, notes)
+            for key in keys
+            if same(signature(key.secret, algorithm, text), claim.said.signature)
+        ]
+    return found
 
 
 def forms(query: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
