@@ -22,6 +22,7 @@ TARGET: Final = Target(
     relay=f"{_FUNCTIONS}:relay",
     authorizer=f"{_FUNCTIONS}:authorizer",
     functions={"ApiFunction": f"{_FUNCTIONS}:api"},
+    vpc_link="a1b2c3",
 )
 SERVICE: Final = "k3j2h1g0f9"
 URL: Final = "https://members.example/api"

@@ -32,6 +32,7 @@ HUB_PARAMETERS: Final = {
     "ScheduleState": "DISABLED",
     **OPTIONS,
     "ApiCorsOrigins": "https://console.example,https://second.example:8443",
+    "GatewayVpcLinkId": "a1b2c3",
     "DeliveryTimeoutSeconds": "30",
     "ProbeTimeoutSeconds": "60",
     "ServerTimeoutSeconds": "90",

@@ -107,6 +107,7 @@ def _on_aws(stack: Stack, seconds: int) -> Opened:
         relay=relay,
         authorizer=authorizer,
         functions=stack.functions,
+        vpc_link=stack.outputs.get("GatewayVpcLinkId", ""),
         integration_seconds=seconds,
     )
     book = DynamoBook(stack.output("GatewayBookTableName"), S3Objects(stack.output("DataBucketName")))

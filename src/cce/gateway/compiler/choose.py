@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address, ip_network
-from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
 from cce.errors import CompileError
 from cce.gateway import values
@@ -17,12 +15,6 @@ if TYPE_CHECKING:
     from cce.gateway.compiler.model import Target
     from cce.gateway.definition.stage import Stage
     from cce.gateway.serving import Route
-
-
-#: Addresses of private networks (RFC 1918, RFC 6598, RFC 4193).
-_PRIVATE: Final = tuple(
-    map(ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"))
-)
 
 
 def choose(route: Route, stage: Stage, target: Target) -> Choice:
@@ -45,15 +37,15 @@ def choose(route: Route, stage: Stage, target: Target) -> Choice:
         if hindrance:
             return Choice(method, path, "relay", hindrance)
         return Choice(method, path, "mock", "the definition states the whole answer")
-    reasons = list(_needs_of_http(route, stage))
+    reasons = list(_needs_of_http(route, stage, target))
     if reasons:
         return Choice(method, path, "relay", "; ".join(reasons))
-    return Choice(method, path, "native", "API Gateway passes the request on as it is asked to")
+    return Choice(method, path, "native", "API Gateway passes the request on by the VPC link")
 
 
-def _needs_of_http(route: Route, stage: Stage) -> Iterator[str]:
-    if _is_private(route.backend_url):
-        yield f"the backend {route.backend_url} is in a private network, which API Gateway does not reach"
+def _needs_of_http(route: Route, stage: Stage, target: Target) -> Iterator[str]:
+    if not target.vpc_link:
+        yield "API Gateway would call the backend from outside the VPC, for the stack has no VPC link"
     if route.response_headers:
         names = ", ".join(name for name, _ in route.response_headers)
         yield f"it sets response headers ({names}), and a proxy of API Gateway passes answers on unchanged"
@@ -79,15 +71,6 @@ def _needs_of_path(route: Route) -> Iterator[str]:
         if "{}" in segment and segment != "{}":
             yield "the backend's path has text around a variable within one segment"
             return
-
-
-def _is_private(url: str) -> bool:
-    """Whether a backend is named by an address that only private networks have."""
-    try:
-        address = ip_address(urlsplit(url).hostname or "")
-    except ValueError:
-        return False  # a name; what it resolves to is not known here
-    return any(address in network for network in _PRIVATE)
 
 
 def _digest(route: Route, stage: Stage) -> bool:

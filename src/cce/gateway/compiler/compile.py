@@ -28,9 +28,9 @@ _UNLISTED: Final = (
     "the address list of this stage does not fit into the API's policy beside those of the other stages, so "
     "the authorizer looks at addresses; preflights, which tell nobody anything, are answered to everybody"
 )
-_OUTSIDE: Final = (
-    "native methods are called by API Gateway from its own network, not from the VPC; a backend that only "
-    "the VPC resolves or reaches needs blocking: {every_method: true}, which sends them through the relay:"
+_LINKED: Final = (
+    "API Gateway calls native methods by the VPC link, so these must stand behind its load balancer; others "
+    "need blocking: {every_method: true}, which sends them through the relay:"
 )
 _FUNCTIONS: Final = (
     "functions answer on paths with CORS; they must set the CORS headers of their answers themselves"
@@ -184,7 +184,7 @@ def _notes(choices: Iterable[Choice], routes: Iterable[Route], acl_in: str) -> I
     native = {(choice.method, choice.path) for choice in choices if choice.kind == "native"}
     called = {each.backend_url for each in routes if (each.method, each.path.text) in native}
     if called:
-        yield f"{_OUTSIDE} {', '.join(sorted(called))}"
+        yield f"{_LINKED} {', '.join(sorted(called))}"
     if acl_in == "authorizer":
         yield _UNLISTED
     if any(route.cors and route.backend and route.backend.function for route in routes):

@@ -26,7 +26,7 @@ def integration(route: Route, choice: Choice, stage: Stage, target: Target) -> d
         assert backend.custom
         return mock.custom_response(route, backend.custom)
     if choice.kind == "native":
-        return _http_proxy(route, stage)
+        return _http_proxy(route, stage, target)
     function = target.relay if choice.kind == "relay" else target.functions[backend.function or ""]
     return {
         "type": "aws_proxy",
@@ -47,7 +47,7 @@ def not_found() -> dict[str, Any]:
     return mock.integration(refused.status.value, template, {"content-type": "application/json"})
 
 
-def _http_proxy(route: Route, stage: Stage) -> dict[str, Any]:
+def _http_proxy(route: Route, stage: Stage, target: Target) -> dict[str, Any]:
     assert route.backend
     assert route.backend.http
     path = values.parse("/" + route.backend.http.path.lstrip("/"), route.path.variables)
@@ -57,6 +57,8 @@ def _http_proxy(route: Route, stage: Stage) -> dict[str, Any]:
         mappings[f"integration.request.header.{name}"] = _mapped(value)
     return {
         "type": "http_proxy",
+        "connectionType": "VPC_LINK",  # without it the request would leave by the internet
+        "connectionId": target.vpc_link,
         "httpMethod": route.method,
         "uri": route.backend_url.rstrip("/") + path.render({name: f"{{{name}}}" for name in named}),
         "requestParameters": mappings,

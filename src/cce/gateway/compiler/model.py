@@ -31,6 +31,8 @@ class Target:
         ARNs of the two functions.
     functions
         ARNs of the stack's other functions by their logical ids.
+    vpc_link
+        Id of the VPC link by which API Gateway itself may call backends; empty: the relay calls all of them.
     integration_seconds
         How long API Gateway waits for a backend: 29 unless the account's quota was raised.
     resource_quota
@@ -42,6 +44,7 @@ class Target:
     relay: str
     authorizer: str
     functions: Mapping[str, str] = field(default_factory=dict)
+    vpc_link: str = ""
     partition: str = "aws"
     integration_seconds: int = 29
     resource_quota: int = 300
