@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import sys
 from base64 import b64encode
-from pathlib import Path
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -17,19 +13,12 @@ from botocore.stub import Stubber
 from api_world import HUB, REGION
 from aws_by_moto import make_table
 from cce.api.routes import OPERATIONS
+from lambda_functions import CONTEXT, ROOT, event_of, load_function
 
 if TYPE_CHECKING:
     from types import ModuleType
 
-ROOT = Path(__file__).resolve().parents[2]
-EVENTS = ROOT / "events"
 BAD = json.loads((ROOT / "tests/data/api-bad-input.json").read_text("utf-8"))
-CONTEXT = SimpleNamespace(
-    function_name="api",
-    memory_limit_in_mb=128,
-    invoked_function_arn="arn:aws:lambda:ap-northeast-2:111111111111:function:api",
-    aws_request_id="11111111-2222-4333-8444-555555555555",
-)
 
 
 @pytest.fixture
@@ -47,19 +36,7 @@ def function(aws: None, monkeypatch: pytest.MonkeyPatch) -> ModuleType:  # noqa:
         "ACCOUNTS": HUB,
         "ACCOUNTS_TABLE": "",
     }
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
-    spec = importlib.util.spec_from_file_location("api_function", ROOT / "functions/api/app.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    monkeypatch.setitem(sys.modules, "api_function", module)  # dataclasses look there
-    spec.loader.exec_module(module)
-    return module
-
-
-def event_of(name: str) -> dict[str, Any]:
-    return dict(json.loads((EVENTS / f"{name}.json").read_text("utf-8")))
+    return load_function("api", environment, monkeypatch)
 
 
 def ask(function: ModuleType, event: dict[str, Any]) -> tuple[int, dict[str, str], Any]:
@@ -96,7 +73,7 @@ def test_the_events_tell_the_story_of_an_assessment(function: ModuleType) -> Non
 
 
 def test_there_is_an_event_for_every_operation() -> None:
-    events = [event_of(file.stem) for file in EVENTS.glob("api*.json")]
+    events = [event_of(file.stem) for file in ROOT.glob("events/api*.json")]
 
     assert {(o.method, o.path) for o in OPERATIONS} == {(e["httpMethod"], e["resource"]) for e in events}
 
