@@ -13,12 +13,11 @@ from botocore.stub import Stubber
 from api_world import HUB, REGION
 from aws_by_moto import make_table
 from cce.api.routes import OPERATIONS
-from lambda_functions import CONTEXT, ROOT, loaded
+from lambda_functions import CONTEXT, ROOT, event_of, load_function
 
 if TYPE_CHECKING:
     from types import ModuleType
 
-EVENTS = ROOT / "events"
 BAD = json.loads((ROOT / "tests/data/api-bad-input.json").read_text("utf-8"))
 
 
@@ -39,11 +38,7 @@ def function(aws: None, monkeypatch: pytest.MonkeyPatch) -> ModuleType:  # noqa:
         "ACCOUNTS_TABLE": "",
         "CORS_ORIGINS": "https://console.example,https://second.example:8443",
     }
-    return loaded("api", environment, monkeypatch)
-
-
-def event_of(name: str) -> dict[str, Any]:
-    return dict(json.loads((EVENTS / f"{name}.json").read_text("utf-8")))
+    return load_function("api", environment, monkeypatch)
 
 
 def ask(function: ModuleType, event: dict[str, Any]) -> tuple[int, dict[str, str], Any]:
@@ -79,7 +74,7 @@ def test_the_events_tell_the_story_of_an_assessment(function: ModuleType) -> Non
 
 
 def test_there_is_an_event_for_every_operation() -> None:
-    events = [event_of(file.stem) for file in EVENTS.glob("api*.json")]
+    events = [event_of(file.stem) for file in ROOT.glob("events/api*.json")]
 
     assert {(o.method, o.path) for o in OPERATIONS} == {(e["httpMethod"], e["resource"]) for e in events}
 

@@ -22,7 +22,7 @@ from cce.store.memory import MemoryObjects
 from cce.store.snapshots import DeployedSnapshots, key_of
 from gateway_backend import Backend, backend
 from gateway_world import NOW, cors, fixed, snapshot, to
-from lambda_functions import CONTEXT, ROOT, loaded
+from lambda_functions import CONTEXT, ROOT, load_function
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -212,7 +212,7 @@ def test_the_function_as_lambda_runs_it(monkeypatch: pytest.MonkeyPatch) -> None
         AttributeDefinitions=[{"AttributeName": "backend", "AttributeType": "S"}],
         KeySchema=[{"AttributeName": "backend", "KeyType": "HASH"}],
     )
-    relay = loaded("relay", {"BUCKET": "data", "TROUBLES_TABLE": "troubles"}, monkeypatch)
+    relay = load_function("relay", {"BUCKET": "data", "TROUBLES_TABLE": "troubles"}, monkeypatch)
     context = SimpleNamespace(**vars(CONTEXT), get_remaining_time_in_millis=lambda: 30_000)
     with backend("0.0.0.0") as everywhere:  # noqa: S104 - by the address that others see
         status = []

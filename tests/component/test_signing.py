@@ -26,7 +26,7 @@ from cce.store.memory_signing import MemoryReplays
 from cce.store.replays import DynamoReplays
 from cce.store.secrets import SECONDS, ManagedSecrets
 from cce.store.snapshots import DeployedSnapshots, key_of
-from lambda_functions import CONTEXT, loaded
+from lambda_functions import CONTEXT, load_function
 from signing_world import KEY, NOW, asked, settings
 
 if TYPE_CHECKING:
@@ -199,7 +199,7 @@ def function(aws: None, monkeypatch: pytest.MonkeyPatch) -> ModuleType:  # noqa:
         Bucket="data", CreateBucketConfiguration={"LocationConstraint": "ap-northeast-2"}
     )
     boto3.client("s3").put_object(Bucket="data", Key=key_of(DEPLOYED_AS), Body=DEPLOYED.text().encode())
-    return loaded("authorizer", {"BUCKET": "data", "REPLAYS_TABLE": _table()}, monkeypatch)
+    return load_function("authorizer", {"BUCKET": "data", "REPLAYS_TABLE": _table()}, monkeypatch)
 
 
 @pytest.mark.row("129", "136", how="authorizer")

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
-import json
-import sys
 from datetime import UTC, datetime
-from pathlib import Path
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,33 +12,23 @@ from cce.errors import MessageError
 from cce.gateway.statistics.period import Period
 from cce.gateway.statistics.tally import Tally
 from cce.store.statistics import DynamoStatistics
+from lambda_functions import CONTEXT, event_of, load_function
 from statistics_samples import SEOUL, delivery
 
 if TYPE_CHECKING:
     from types import ModuleType
 
-ROOT = Path(__file__).resolve().parents[2]
-EVENT = json.loads((ROOT / "events/statistics.json").read_text("utf-8"))
-CONTEXT = SimpleNamespace(
-    function_name="statistics",
-    memory_limit_in_mb=128,
-    invoked_function_arn="arn:aws:lambda:ap-northeast-2:111111111111:function:statistics",
-    aws_request_id="11111111-2222-4333-8444-555555555555",
-)
+EVENT = event_of("statistics")
 
 
 @pytest.fixture
 def function(aws: None, monkeypatch: pytest.MonkeyPatch) -> ModuleType:  # noqa: ARG001 - it is there
-    monkeypatch.setenv("STATISTICS_TABLE", make_table("s", "series", "point"))
-    monkeypatch.setenv("STATISTICS_ZONE", "Asia/Seoul")
-    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "cce-fleet")
-    spec = importlib.util.spec_from_file_location("statistics_function", ROOT / "functions/statistics/app.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    monkeypatch.setitem(sys.modules, "statistics_function", module)  # dataclasses look there
-    spec.loader.exec_module(module)
-    return module
+    environment = {
+        "STATISTICS_TABLE": make_table("s", "series", "point"),
+        "STATISTICS_ZONE": "Asia/Seoul",
+        "POWERTOOLS_METRICS_NAMESPACE": "cce-fleet",
+    }
+    return load_function("statistics", environment, monkeypatch)
 
 
 def counted() -> Tally:

@@ -1,12 +1,13 @@
-"""The functions of functions/, as Lambda loads and calls them."""
+"""A function's folder as Lambda loads it, and its events."""
 
 from __future__ import annotations
 
 import importlib.util
+import json
 import sys
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -15,21 +16,26 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 CONTEXT: Final = SimpleNamespace(
-    function_name="api",
+    function_name="function",
     memory_limit_in_mb=128,
-    invoked_function_arn="arn:aws:lambda:ap-northeast-2:111111111111:function:api",
+    invoked_function_arn="arn:aws:lambda:ap-northeast-2:111111111111:function:function",
     aws_request_id="11111111-2222-4333-8444-555555555555",
 )
 
 
-def loaded(name: str, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """The module of a function, started with these variables."""
+def load_function(name: str, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """``functions/{name}/app.py`` in that environment, as a module of its own."""
     for variable, value in environment.items():
         monkeypatch.setenv(variable, value)
     spec = importlib.util.spec_from_file_location(f"{name}_function", ROOT / f"functions/{name}/app.py")
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
-    monkeypatch.setitem(sys.modules, spec.name, module)  # dataclasses look there
+    monkeypatch.setitem(sys.modules, f"{name}_function", module)  # dataclasses look there
     spec.loader.exec_module(module)
     return module
+
+
+def event_of(name: str) -> dict[str, Any]:
+    """The event that is checked in."""
+    return dict(json.loads((ROOT / f"events/{name}.json").read_text("utf-8")))

@@ -98,8 +98,8 @@ class DynamoStatistics:
         return sums
 
     def _between(self, series: str, period: Period) -> Iterator[dict[str, Any]]:
-        # `~` is behind everything that follows a start in a key; the end's own points are behind it.
-        last = _moment(period.end - timedelta(seconds=1)) + "~"
+        # No point begins in the last second: it is behind the last point's keys and before the end's.
+        last = _moment(period.end - timedelta(seconds=1))
         condition = Key("series").eq(series) & Key("point").between(_moment(period.start), last)
         return query_all(self._table, condition)
 

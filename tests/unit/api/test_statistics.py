@@ -20,10 +20,10 @@ def world() -> ApiWorld:
     world = ApiWorld()
     seen = [
         request(0.5),
-        request(10, status=404, answered_by="gateway", method="", path="", milliseconds=2, bytes_out=0),
-        request(10, method="POST", path="/members", status=201),
+        request(15, status=404, answered_by="gateway", method="", path="", milliseconds=2, bytes_out=0),
+        request(15, method="POST", path="/members", status=201),
         request(60 * 30, status=500),
-        request(10, stage="", status=302),
+        request(15, stage="", status=302),
     ]
     world.statistics.add("b1", roll_up(seen, SEOUL), NOW)
     return world
@@ -53,7 +53,7 @@ def test_a_stage_over_an_hour_has_a_point_for_every_minute(world: ApiWorld) -> N
         "answered_by_gateway": 1,
         "mean_ms": 21.0,
         "bytes_out": 512,
-    } == found["points"][50]["counts"]
+    } == found["points"][45]["counts"]
     assert 3 == found["total"]["success"] + found["total"]["failure"]
 
 

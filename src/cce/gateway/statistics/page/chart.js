@@ -1,12 +1,12 @@
 // Charts as SVG: columns stacked over time, a line over time, bars by resource.
 const SIZE = { width: 640, height: 230, left: 62, right: 8, top: 10, bottom: 26 };
 
-// The next larger of 1, 2, 2.5, 5 and 10 times a power of ten; whole numbers for what is counted.
+// The next larger round number; for what is counted one whose quarters are whole.
 function ceiling(value, fraction) {
   if (value <= 0) return 4;
   const power = 10 ** Math.floor(Math.log10(value));
-  const nice = [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= value);
-  return fraction ? nice : Math.max(4, nice);
+  const round = [1, 1.2, 2, 4, 6, 8, 10, 12].map((factor) => factor * power);
+  return round.find((candidate) => candidate >= value && (fraction || candidate % 4 === 0));
 }
 
 function frame(answer, name, highest) {
