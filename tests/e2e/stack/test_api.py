@@ -101,7 +101,7 @@ def _preflight(stack: Stack, path: str, origin: str) -> tuple[int, dict[str, str
 
 
 def test_a_page_of_a_named_origin_calls_the_api_as_a_browser_does(stack: Stack) -> None:
-    path = _path(f"{HUB}/{REGION}/i-0b1b2c3d4e5f60718")
+    path = _path(f"{HUB}/{REGION}/i-0b1b2c3d4e5f60799")
     for origin in ("https://console.example", "https://second.example:8443"):
         status, asked = _preflight(stack, path, origin)
         assert (204, origin) == (status, asked["access-control-allow-origin"])
