@@ -17,8 +17,6 @@ HELP: Final = "Print the OpenAPI document that API Gateway would be given for a 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the verb's arguments."""
-    parser.add_argument("file", metavar="FILE", help="the definition")
-    desk.add_stage(parser)
     desk.add_arguments(parser)
 
 

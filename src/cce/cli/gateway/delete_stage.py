@@ -19,7 +19,6 @@ HELP: Final = "Take a stage away at once and for good. Refused while it is calle
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the verb's arguments."""
-    parser.add_argument("file", metavar="FILE", help="the definition, which names the service")
     parser.add_argument("--yes", action="store_true", help="needed: it cannot be undone")
     parser.add_argument("--force", action="store_true", help="although it was called lately")
     parser.add_argument(
@@ -29,7 +28,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="how long nobody must have called it, by the statistics (default: %(default)s)",
     )
-    desk.add_stage(parser)
     desk.add_arguments(parser)
 
 

@@ -18,11 +18,9 @@ HELP: Final = "Let a stage serve what was applied to it. Until it is complete th
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the verb's arguments."""
-    parser.add_argument("file", metavar="FILE", help="the definition, which names the service")
     parser.add_argument(
         "--description", default="", metavar="TEXT", help="kept in the history; at most 200 characters"
     )
-    desk.add_stage(parser)
     desk.add_arguments(parser)
 
 

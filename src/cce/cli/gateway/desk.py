@@ -55,6 +55,21 @@ class _AnyFunction(dict[str, str]):
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the file, one of its stages, and where the book is."""
+    add_file(parser)
+    parser.add_argument(
+        "--stage", default="", metavar="NAME", help="which stage (default: the default stage)"
+    )
+    add_book(parser)
+
+
+def add_file(parser: argparse.ArgumentParser) -> None:
+    """Add the file and ``--service``."""
+    parser.add_argument("file", metavar="FILE", help="the definition, which names the service")
+    parser.add_argument("--service", metavar="NAME", help="which service, where there are several")
+
+
+def add_book(parser: argparse.ArgumentParser) -> None:
     """Add ``--book``, ``--stack``, ``--integration-seconds``."""
     where = parser.add_mutually_exclusive_group()
     where.add_argument(
@@ -71,14 +86,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=29,
         metavar="N",
         help="how long API Gateway waits for a backend; more than 29 needs a raised quota (default: 29)",
-    )
-
-
-def add_stage(parser: argparse.ArgumentParser) -> None:
-    """Add ``--service`` and ``--stage``."""
-    parser.add_argument("--service", metavar="NAME", help="which service, where there are several")
-    parser.add_argument(
-        "--stage", default="", metavar="NAME", help="which stage (default: the default stage)"
     )
 
 

@@ -30,8 +30,6 @@ HELP: Final = (
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the verb's arguments."""
-    parser.add_argument("file", metavar="FILE", help="the definition")
-    desk.add_stage(parser)
     desk.add_arguments(parser)
 
 

@@ -18,8 +18,6 @@ HELP: Final = "List the deployments of a stage: number, time, digest, who, statu
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the verb's arguments."""
-    parser.add_argument("file", metavar="FILE", help="the definition, which names the service")
-    desk.add_stage(parser)
     desk.add_arguments(parser)
 
 

@@ -18,11 +18,9 @@ HELP: Final = "Deploy again what an earlier deployment of the stage did. What wa
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the verb's arguments."""
-    parser.add_argument("file", metavar="FILE", help="the definition, which names the service")
     parser.add_argument(
         "--to", type=int, required=True, metavar="N", help="number of the deployment (history)"
     )
-    desk.add_stage(parser)
     desk.add_arguments(parser)
 
 

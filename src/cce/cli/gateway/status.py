@@ -18,9 +18,8 @@ HELP: Final = "Say of every stage whether the draft is applied and what was appl
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the verb's arguments."""
-    parser.add_argument("file", metavar="FILE", help="the definition")
-    parser.add_argument("--service", metavar="NAME", help="which service, where there are several")
-    desk.add_arguments(parser)
+    desk.add_file(parser)
+    desk.add_book(parser)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -24,8 +24,6 @@ _SUFFIXES: Final = {"aws-cn": "amazonaws.com.cn"}
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the verb's arguments."""
-    parser.add_argument("file", metavar="FILE", help="the definition, which names the service")
-    desk.add_stage(parser)
     desk.add_arguments(parser)
 
 
