@@ -8,6 +8,7 @@ import socket
 from typing import TYPE_CHECKING, Final
 
 import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from cce.errors import ServeError
 
@@ -52,12 +53,21 @@ def serve(app: GatewayApp, listening: socket.socket, ready: Callable[[], None]) 
         proxy_headers=False,  # the client is the peer; anybody can write X-Forwarded-For
         server_header=False,
         date_header=False,
+        http=_Protocol,
         ws="none",
         lifespan="on",
         timeout_graceful_shutdown=_GRACE,
     )
     gc.freeze()  # what is loaded now stays: no request pays for looking through it
     _Server(config, ready).run(sockets=[listening])
+
+
+class _Protocol(HttpToolsProtocol):
+    """Keeps what follows a chunked body out of the headers (RFC 9110, 6.5.1): they decide and are signed."""
+
+    def on_headers_complete(self) -> None:
+        super().on_headers_complete()
+        self.headers = []  # of trailers, which nobody reads
 
 
 class _Server(uvicorn.Server):

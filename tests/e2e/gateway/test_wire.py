@@ -1,0 +1,86 @@
+"""Requests that no client of HTTP writes, sent by hand to ``cce gateway serve``."""
+
+from __future__ import annotations
+
+import json
+import socket
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+
+from gateway_backend import Backend, backend
+from gateway_server import Served, served
+from gateway_world import definition, to
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_HEAD = "POST /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+
+
+@pytest.fixture(scope="module")
+def there() -> Iterator[Backend]:
+    with backend() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def gateway(there: Backend, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    tree = {
+        "/a": {"methods": {"POST": to("/echo")}},
+        "/files/{f+}": {"methods": {"GET": to("/f/${request.path.f+}")}},
+    }
+    file = definition(tree, {"backend": there.url})
+    with served(tmp_path_factory.mktemp("gateway"), file) as running:
+        yield running
+
+
+def ask(gateway: Served, text: str) -> tuple[int, bytes]:
+    """Send it and read to the end; the status of the first answer, and everything."""
+    place = urlsplit(gateway.url)
+    assert place.hostname
+    assert place.port
+    with socket.create_connection((place.hostname, place.port), timeout=10) as connection:
+        connection.sendall(text.encode("latin-1"))
+        answer = b""
+        while part := connection.recv(65536):
+            answer += part
+    return int(answer.split(b" ", 2)[1]), answer
+
+
+def test_what_follows_a_chunked_body_is_no_header(gateway: Served) -> None:
+    """A trailer could otherwise stand for a header that was checked, or change how the backend reads."""
+    status, answer = ask(
+        gateway, f"{_HEAD}Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX-Late: 1\r\n\r\n"
+    )
+
+    assert 200 == status
+    assert "x-late" not in dict(json.loads(answer.split(b"\r\n\r\n", 1)[1])["headers"])
+
+
+@pytest.mark.parametrize(
+    "framing",
+    [
+        "Content-Length: 6\r\nTransfer-Encoding: chunked\r\n",
+        "Content-Length: 3\r\nContent-Length: 5\r\n",
+        "Transfer-Encoding : chunked\r\n",
+        "Transfer-Encoding: xchunked\r\n",
+        "X-A: 1\r\n X-B: 2\r\n",
+    ],
+)
+def test_a_body_whose_length_can_be_read_in_two_ways_is_refused(gateway: Served, framing: str) -> None:
+    smuggled = "POST /a HTTP/1.1\r\nHost: x\r\n\r\n"
+
+    status, answer = ask(gateway, f"{_HEAD}{framing}\r\n0\r\n\r\n{smuggled}")
+
+    assert (400, 1) == (status, answer.count(b"HTTP/1.1"))
+
+
+@pytest.mark.parametrize(
+    "path", ["../../etc", "%2e%2e/%2e%2e/etc", "..%5cx", "..;/x", "a%0d%0ab", "a%00b", "%zz"]
+)
+def test_a_path_does_not_climb_above_the_backends_and_carries_no_control_characters(
+    gateway: Served, path: str
+) -> None:
+    assert 400 == ask(gateway, f"GET /files/{path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")[0]
