@@ -1,5 +1,5 @@
 # Two commands do everything: `make run` and `make test`. Both make what they need first.
-.PHONY: setup run test test-fast bench lint format lock member-template tailoring-schema openapi events clean help
+.PHONY: setup run test test-fast bench bench-api lint format lock member-template tailoring-schema openapi events clean help
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
@@ -45,6 +45,9 @@ bench: setup ## speed and memory against find, OpenSCAP and Lynis (root; bench/R
 	lab/roots/build.sh .lab/debian12/base .lab/debian12/roots default
 	bench/rivals.sh .lab/debian12/roots/default .lab/bench/root
 	$(BIN)/python -m bench.speed .lab/bench/root
+
+bench-api: setup ## p99 of the private API beside a bare Lambda on the local stack (bench/README.md)
+	$(BIN)/python -m bench.api
 
 lint: setup ## ruff, mypy, cfn-lint
 	$(BIN)/ruff format --check --quiet
