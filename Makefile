@@ -1,5 +1,5 @@
 # Two commands do everything: `make run` and `make test`. Both make what they need first.
-.PHONY: setup run test test-fast bench bench-gateway lint format lock member-template tailoring-schema gateway-schema openapi events gateway-rows clean help
+.PHONY: setup run test test-fast bench bench-gateway lint format lock member-template tailoring-schema gateway-schema openapi events gateway-rows bench-api clean help
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
@@ -48,6 +48,9 @@ bench: setup ## speed and memory against find, OpenSCAP and Lynis (root; bench/R
 
 bench-gateway: setup ## the gateway's local server against nginx, and the relay (nginx-light and wrk of Debian; bench/README.md)
 	$(BIN)/python -m bench.gateway
+
+bench-api: setup ## p99 of the private API beside a bare Lambda on the local stack (bench/README.md)
+	$(BIN)/python -m bench.api
 
 lint: setup ## ruff, mypy, cfn-lint
 	$(BIN)/ruff format --check --quiet

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 ACCOUNT: Final = r"[0-9]{12}"
-REGION: Final = r"[a-z]{2}(?:-[a-z]+)+-[0-9]"
+REGION: Final = r"[a-z]{2}(?:-[a-z]{1,16}){1,3}-[0-9]"
 INSTANCE: Final = r"i-[0-9a-f]{8,17}"
 SRVID: Final = re.compile(rf"({ACCOUNT})/({REGION})/({INSTANCE})")
 

@@ -18,6 +18,15 @@ Line = Annotated[str, StringConstraints(max_length=256, pattern=_LINE)]
 Note = Annotated[str, StringConstraints(max_length=1024, pattern=_LINE)]
 InstanceId = Annotated[str, StringConstraints(pattern=rf"^{INSTANCE}$")]
 
+#: What an address is, for the document; :meth:`AssetFields._is_an_address` decides.
+_ADDRESS: Final[dict[str, Any]] = {"anyOf": [{"const": ""}, {"format": "ipv4"}, {"format": "ipv6"}]}
+
+#: For the document: an excluded server has a reason; :meth:`AssetFields._says_why` decides.
+_EXCLUSION: Final[dict[str, Any]] = {
+    "if": {"properties": {"excluded": {"const": True}}, "required": ["excluded"]},
+    "then": {"properties": {"excluded_reason": {"pattern": r"\S"}}, "required": ["excluded_reason"]},
+}
+
 #: What an asset is known by; a write never changes it.
 IDENTITY: Final = ("srvid", "aws_account_id", "region", "instance-id")
 
@@ -29,12 +38,16 @@ class AssetFields(BaseModel):
     found in its account is then missing, not gone. ``excluded`` keeps it out of assessments, with the reason.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, populate_by_name=True, json_schema_extra=_EXCLUSION
+    )
 
     aws_account_name: Line = ""
     os: Line = ""
     version: Line = ""
-    ip: Annotated[str, StringConstraints(max_length=45, pattern=r"^[0-9A-Fa-f:.]*$")] = ""
+    ip: Annotated[str, StringConstraints(max_length=45, pattern=r"^[0-9A-Fa-f:.]*$")] = Field(
+        default="", json_schema_extra=_ADDRESS
+    )
     name: Line = ""
     service: Line = ""
     role: Line = ""

@@ -143,8 +143,9 @@ def _operation(operation: Operation) -> dict[str, Any]:
 
 
 def _preflight(operation: Operation) -> dict[str, Any]:
-    parameters = list(_path_parameters(operation))
-    answers = {"429": _problem(429), "500": _problem(500)}
+    # Of any text: what stands in the path is not looked at.
+    parameters = [{**p, "schema": {"type": "string"}} for p in _path_parameters(operation)]
+    answers = {str(status): _problem(status) for status in (404, 429, 500)}
     made = {**_PREFLIGHT, "responses": {**_PREFLIGHT["responses"], **answers}}
     return made | ({"parameters": parameters} if parameters else {})
 
