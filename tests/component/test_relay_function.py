@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from base64 import b64decode, b64encode
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ from cce.gateway.relay.client import PooledUpstream
 from cce.gateway.relay.event import LIMIT, RelayEvent
 from cce.gateway.relay.function import RelayFunction
 from cce.gateway.signing.digest import content_digest
-from cce.gateway.statistics.access_log import read_line
+from cce.gateway.statistics.access_log import ANSWERED, KIND, read_line
 from cce.store.memory import MemoryObjects
 from cce.store.snapshots import DeployedSnapshots, key_of
 from gateway_backend import Backend, backend
@@ -99,6 +100,32 @@ def test_what_the_relay_answers_itself_is_noted(there: Backend) -> None:
     assert (403, {"member": "홍"}) == (status, json.loads(body))
     assert (["application/json"], None) == (headers["content-type"], headers.get("x-gw-origin"))
     assert ("01234567ab", "v1") == (noted.service, noted.stage)
+
+
+@pytest.mark.row("171", how="relay")
+def test_what_was_passed_on_is_not_noted_however_it_ended(there: Backend) -> None:
+    def log(path: str = "/echo", url: str = there.url, calls: int = 1, **more: Any) -> dict[str, Any]:
+        tree = {"/members/{memberId}": {"methods": {"GET": to(path)}}}
+        world = World(snapshot(tree, backend=url, blocking={"failures": 1}, **more))
+        for _ in range(calls):
+            world.ask()
+        return world.log
+
+    with socket.socket() as silent:  # its port is taken, and nobody listens
+        silent.bind(("127.0.0.1", 0))
+        passed_on = {
+            504: log("/sleep/3", timeout_seconds=0.2),
+            502: log(url=f"http://127.0.0.1:{silent.getsockname()[1]}"),
+            500: log(f"/big/{LIMIT}"),
+        }
+    for status, logged in passed_on.items():
+        assert (status, "backend", False) == (logged["status"], logged["answeredBy"], KIND in logged)
+    not_passed_on = {
+        503: log("/sleep/3", calls=2, timeout_seconds=0.2),
+        403: log(ip_acl={"mode": "allow", "entries": ["10.222.0.0/28"]}),
+    }
+    for status, logged in not_passed_on.items():
+        assert (status, "gateway", ANSWERED) == (logged["status"], logged["answeredBy"], logged[KIND])
 
 
 @pytest.mark.row("T37", how="relay")
