@@ -19,6 +19,7 @@ from cce.gateway.relay.event import LIMIT, RelayEvent
 from cce.gateway.relay.function import RelayFunction
 from cce.gateway.signing.digest import content_digest
 from cce.gateway.statistics.access_log import ANSWERED, KIND, read_line
+from cce.gateway.statistics.record import GatewayNote
 from cce.store.memory import MemoryObjects
 from cce.store.snapshots import DeployedSnapshots, key_of
 from gateway_backend import Backend, backend
@@ -226,9 +227,11 @@ def test_what_is_not_deployed_and_what_is_no_event() -> None:
         world.function.answer({"version": "2.0"}, NOW, 30)
 
 
-@pytest.mark.row("102", how="relay")
+@pytest.mark.row("102", "171", how="relay")
 @pytest.mark.usefixtures("aws")
-def test_the_function_as_lambda_runs_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_function_as_lambda_runs_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     own = next(iter(SocketNet().own_addresses()), "127.0.0.1")
     boto3.client("s3").create_bucket(
         Bucket="data", CreateBucketConfiguration={"LocationConstraint": "ap-northeast-2"}
@@ -251,3 +254,6 @@ def test_the_function_as_lambda_runs_it(monkeypatch: pytest.MonkeyPatch) -> None
             status.append(relay.handler(event, context)["statusCode"])
 
     assert [502 if own.startswith("127.") else 200, 502] == status
+    lines = [line for line in capsys.readouterr().out.splitlines() if KIND in json.loads(line)]
+    notes = [read_line(line) for line in lines]
+    assert [GatewayNote] * status.count(502) == [type(each) for each in notes], "as the filter lets them by"
