@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from base64 import b64decode, b64encode
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,8 @@ from cce.gateway.relay.client import PooledUpstream
 from cce.gateway.relay.event import LIMIT, RelayEvent
 from cce.gateway.relay.function import RelayFunction
 from cce.gateway.signing.digest import content_digest
-from cce.gateway.statistics.access_log import read_line
+from cce.gateway.statistics.access_log import ANSWERED, KIND, read_line
+from cce.gateway.statistics.record import GatewayNote
 from cce.store.memory import MemoryObjects
 from cce.store.snapshots import DeployedSnapshots, key_of
 from gateway_backend import Backend, backend
@@ -99,6 +101,32 @@ def test_what_the_relay_answers_itself_is_noted(there: Backend) -> None:
     assert (403, {"member": "홍"}) == (status, json.loads(body))
     assert (["application/json"], None) == (headers["content-type"], headers.get("x-gw-origin"))
     assert ("01234567ab", "v1") == (noted.service, noted.stage)
+
+
+@pytest.mark.row("171", how="relay")
+def test_what_was_passed_on_is_not_noted_however_it_ended(there: Backend) -> None:
+    def log(path: str = "/echo", url: str = there.url, calls: int = 1, **more: Any) -> dict[str, Any]:
+        tree = {"/members/{memberId}": {"methods": {"GET": to(path)}}}
+        world = World(snapshot(tree, backend=url, blocking={"failures": 1}, **more))
+        for _ in range(calls):
+            world.ask()
+        return world.log
+
+    with socket.socket() as silent:  # its port is taken, and nobody listens
+        silent.bind(("127.0.0.1", 0))
+        passed_on = {
+            504: log("/sleep/3", timeout_seconds=0.2),
+            502: log(url=f"http://127.0.0.1:{silent.getsockname()[1]}"),
+            500: log(f"/big/{LIMIT}"),
+        }
+    for status, logged in passed_on.items():
+        assert (status, "backend", False) == (logged["status"], logged["answeredBy"], KIND in logged)
+    not_passed_on = {
+        503: log("/sleep/3", calls=2, timeout_seconds=0.2),
+        403: log(ip_acl={"mode": "allow", "entries": ["10.222.0.0/28"]}),
+    }
+    for status, logged in not_passed_on.items():
+        assert (status, "gateway", ANSWERED) == (logged["status"], logged["answeredBy"], logged[KIND])
 
 
 @pytest.mark.row("T37", how="relay")
@@ -199,9 +227,11 @@ def test_what_is_not_deployed_and_what_is_no_event() -> None:
         world.function.answer({"version": "2.0"}, NOW, 30)
 
 
-@pytest.mark.row("102", how="relay")
+@pytest.mark.row("102", "171", how="relay")
 @pytest.mark.usefixtures("aws")
-def test_the_function_as_lambda_runs_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_function_as_lambda_runs_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     own = next(iter(SocketNet().own_addresses()), "127.0.0.1")
     boto3.client("s3").create_bucket(
         Bucket="data", CreateBucketConfiguration={"LocationConstraint": "ap-northeast-2"}
@@ -224,3 +254,6 @@ def test_the_function_as_lambda_runs_it(monkeypatch: pytest.MonkeyPatch) -> None
             status.append(relay.handler(event, context)["statusCode"])
 
     assert [502 if own.startswith("127.") else 200, 502] == status
+    lines = [line for line in capsys.readouterr().out.splitlines() if KIND in json.loads(line)]
+    notes = [read_line(line) for line in lines]
+    assert [GatewayNote] * status.count(502) == [type(each) for each in notes], "as the filter lets them by"

@@ -129,6 +129,7 @@ OPERATIONS: Final = (
         get_stage,
         {200: StageStatistics},
         PeriodQuery,
+        problems=(404,),  # names that no path holds, such as control characters
     ),
     Operation(
         "GET",
@@ -138,6 +139,7 @@ OPERATIONS: Final = (
         list_resources,
         {200: ResourceStatistics},
         ResourcesQuery,
+        problems=(404,),
     ),
     Operation(
         "GET",

@@ -7,7 +7,7 @@ CORS also stand on refusals of a path with CORS; response-header plugins hold fo
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -102,8 +102,13 @@ class Engine:
         return _finished(forward.match, response, from_backend(response.headers))
 
     def refused(self, forward: Forward, case: Refusals, reason: str) -> Outcome:
-        """Answer in place of a backend that did not, or may not be asked."""
+        """Answer in place of a backend that may not be asked."""
         return _refused(forward.match, case, reason)
+
+    def failed(self, forward: Forward, case: Refusals, reason: str) -> Outcome:
+        """Answer for a backend that was asked and gave no answer that can be passed back."""
+        outcome = _refused(forward.match, case, reason)
+        return outcome._replace(response=replace(outcome.response, answered_by="backend"))
 
     def _problem(self, request: Request, now: datetime) -> tuple[Refusals, str] | None:
         if (check := self._checks.signature) and (reason := check(request, now)):

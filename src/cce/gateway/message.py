@@ -82,7 +82,8 @@ class Request:
     body: bytes = b""
 
 
-#: Who made the answer: the gateway itself, or the backend (row 171 of the statistics).
+#: ``gateway`` when the request was not passed on. The gateway's words for a backend that was asked and
+#: failed count as the backend's (row 171 of the statistics).
 AnsweredBy = Literal["gateway", "backend"]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from cce.gateway.statistics.period import Period
     from cce.gateway.statistics.tally import Cell
+
+#: Between two removals of what is old.
+_CLEARING: Final = timedelta(hours=1)
 
 #: A stage's own sums have neither path nor method, and are told from unmapped requests by ``whole``.
 _TABLES: Final = f"""
@@ -56,13 +59,13 @@ class FileStatistics:
 
     def __init__(self, path: Path | str = ":memory:") -> None:
         self._path, self._lock = path, Lock()
+        self._next_clearing: datetime | None = None
         with self._errors():
             self._base = sqlite3.connect(path, check_same_thread=False)
             self._base.executescript(_TABLES)
 
     def add(self, batch: str, cells: Mapping[Cell, Tally], now: datetime) -> None:
         """Add the sums of a batch unless it was added before; what is older than can be asked for goes."""
-        oldest = (now - STAY).timestamp()
         with self._errors(), self._lock, self._base:
             added = self._base.execute(
                 "INSERT OR IGNORE INTO batches VALUES (?, ?)", (batch, now.timestamp())
@@ -75,9 +78,7 @@ class FileStatistics:
                 "WHERE updated < excluded.updated",
                 [(*key, now.timestamp()) for key in {(cell.service, cell.stage) for cell in cells}],
             )
-            self._base.execute("DELETE FROM sums WHERE start < ?", (oldest,))
-            self._base.execute("DELETE FROM batches WHERE added < ?", (oldest,))
-            self._base.execute("DELETE FROM stages WHERE updated < ?", (oldest,))
+            self._clear(now)
 
     def stages(self) -> Sequence[CountedStage]:
         """Every stage of which something was counted, by service and stage."""
@@ -105,6 +106,16 @@ class FileStatistics:
     def close(self) -> None:
         """Close the file."""
         self._base.close()
+
+    def _clear(self, now: datetime) -> None:
+        """Forget what is old, now and then: it reads the whole file."""
+        if self._next_clearing and now < self._next_clearing:
+            return
+        self._next_clearing = now + _CLEARING
+        oldest = (now - STAY).timestamp()
+        self._base.execute("DELETE FROM sums WHERE start < ?", (oldest,))
+        self._base.execute("DELETE FROM batches WHERE added < ?", (oldest,))
+        self._base.execute("DELETE FROM stages WHERE updated < ?", (oldest,))
 
     def _find(self, service: str, stage: str, period: Period, *, whole: bool) -> list[tuple[Any, ...]]:
         span = (period.start.timestamp(), period.end.timestamp())

@@ -12,11 +12,14 @@ from playwright.sync_api import expect
 from cce.gateway.statistics.tally import roll_up
 from cce.store.statistics_file import FileStatistics
 from chromium import CHROMIUM, chromium
+from gateway_server import served
+from gateway_world import definition, fixed
 from statistics_samples import SEOUL, request
 from statistics_server import Counted, serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser, Page
 
@@ -100,6 +103,25 @@ def test_a_stage_is_shown_in_five_charts_each_with_its_table(
     assert page.locator("#chart_result svg rect.c-failure").count() == 1
     assert page.locator("#chart_groups svg rect.c-status_5xx").count() == 1
     assert page.locator("#chart_mean svg circle").count() == 30
+
+
+@pytest.mark.row("158", "160", how="local")
+def test_the_local_server_shows_its_own_calls_without_a_key(
+    opened: Callable[..., Page], tmp_path: Path
+) -> None:
+    kept, now = tmp_path / "statistics.db", datetime.now(UTC)
+    book = FileStatistics(kept)
+    seen = [request(at=now - timedelta(minutes=n), service="members", stage="") for n in (3, 5)]
+    book.add("before", roll_up(seen, SEOUL), now)
+    book.close()
+    file = definition({"/custom": {"methods": {"GET": fixed(204)}}})
+    with served(tmp_path, file, "--statistics", str(kept)) as server:
+        page = opened(f"{server.url}/-/dashboard")
+
+        assert ["2", "2", "0"] == tiles(page)[:3]
+        expect(page.locator("#key-form")).to_be_hidden()
+        page.locator("#tab-resources").click()
+        expect(page.locator("#table_resources tbody tr")).to_have_count(1)
 
 
 @pytest.mark.row("160", "168", "169", "172", "173", how="local")

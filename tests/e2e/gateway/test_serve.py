@@ -258,6 +258,8 @@ def test_what_keeps_it_from_starting(tmp_path: Path) -> None:
         (start(right), "the default stage: a local secret is named as env:NAME or file:PATH"),
         (start(right, "--secret", "env:GATEWAY_NONE"), "no variable GATEWAY_NONE"),
         (start(right, "--secret", "env:PATH", "--host", "192.0.2.1"), "cannot listen on 192.0.2.1"),
+        (start(right, "--secret", "env:PATH", "--zone", "Asia/Nowhere"), "no time zone 'Asia/Nowhere'"),
+        (start(right, "--secret", "env:PATH", "--statistics", str(tmp_path)), "statistics in"),
     ]
     for done, message in cases:
         assert (2, True) == (done.returncode, message in done.stderr), done.stderr

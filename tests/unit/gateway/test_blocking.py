@@ -98,23 +98,23 @@ def test_an_answer_begins_the_count_anew() -> None:
     assert broken.admits(_ORIGIN, NOW)
 
 
-@pytest.mark.row("155", "5020001", "5030001", "5040001", "153", how="local")
+@pytest.mark.row("155", "171", "5020001", "5030001", "5040001", "153", how="local")
 @pytest.mark.parametrize(
-    ("error", "status", "code", "blocks"),
+    ("error", "status", "code", "blocks", "answered_by"),
     [
-        (UnreachableError("x"), 502, 5020001, True),
-        (LateError("x"), 504, 5040001, True),
-        (BrokenError("x"), 502, 5020001, False),
-        (AddressError("x"), 502, 5020001, False),
-        (OversizeError("x"), 500, 500000001, False),
+        (UnreachableError("x"), 502, 5020001, True, "backend"),
+        (LateError("x"), 504, 5040001, True, "backend"),
+        (BrokenError("x"), 502, 5020001, False, "backend"),
+        (AddressError("x"), 502, 5020001, False, "gateway"),
+        (OversizeError("x"), 500, 500000001, False, "backend"),
     ],
 )
-def test_what_counts(error: NoAnswerError, status: int, code: int, blocks: bool) -> None:  # noqa: FBT001 - a column
+def test_what_counts(error: NoAnswerError, status: int, code: int, blocks: bool, answered_by: str) -> None:  # noqa: FBT001 - a column
     exchange = Exchange(engine({"/a": {"methods": {"GET": to("/a")}}}), breaker(failures=1))
     asked = request("GET", "/a")
     outcome = exchange.failed(forwarded(exchange.engine, asked), error, NOW)
 
-    assert (status, "gateway") == (outcome.response.status, outcome.response.answered_by)
+    assert (status, answered_by) == (outcome.response.status, outcome.response.answered_by)
     assert f'"resultCode":{code}'.encode() in outcome.response.body
     assert b"x" not in outcome.response.body.split(b"resultMessage")[0]
     then = exchange.begun(asked, NOW)

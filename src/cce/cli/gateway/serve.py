@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cce.cli.gateway import definition_file
 from cce.cli.status import NOT_ASSESSED, NOTHING_VULNERABLE
@@ -12,6 +13,7 @@ from cce.gateway.serving import serving
 from cce.gateway.signing.guard import Guard
 from cce.store.local_secrets import LocalSecrets
 from cce.store.memory_signing import MemoryReplays
+from cce.store.statistics_file import FileStatistics
 from cce.text import visible
 
 if TYPE_CHECKING:
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
     from cce.gateway.definition.model import Service
     from cce.gateway.definition.stage import Stage
+    from cce.gateway.message import Request
+    from cce.gateway.statistics.record import AccessRecord
 
 NAME: Final = "serve"
 HELP: Final = "Serve a definition file on this machine: the same engine as on AWS, without AWS."
@@ -42,6 +46,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="REF",
         help="env:NAME or file:PATH in place of the stages' secrets, where the file names those of AWS",
     )
+    parser.add_argument(
+        "--statistics",
+        metavar="FILE",
+        default=":memory:",
+        help="keep the statistics of the calls in this file (SQLite; default: until the server stops)",
+    )
+    parser.add_argument(
+        "--zone",
+        default="Asia/Seoul",
+        help="time zone in which a day of the statistics begins at midnight (default: %(default)s)",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -57,7 +72,10 @@ def run(args: argparse.Namespace) -> int:
         from cce.gateway.server import run as server  # noqa: PLC0415 - the same
         from cce.gateway.server.app import GatewayApp  # noqa: PLC0415 - the same
         from cce.gateway.server.client import AsyncUpstream  # noqa: PLC0415 - the same
+        from cce.gateway.server.counting import Counting  # noqa: PLC0415 - the same
+        from cce.gateway.server.front import Front  # noqa: PLC0415 - the same
         from cce.gateway.server.log import AccessLog  # noqa: PLC0415 - the same
+        from cce.gateway.server.own import OwnPaths  # noqa: PLC0415 - the same
         from cce.gateway.server.sites import Sites  # noqa: PLC0415 - the same
     except ImportError as error:
         message = f"the local server needs more packages ({error.name}): pip install 'cce-fleet[gateway]'"
@@ -70,20 +88,31 @@ def run(args: argparse.Namespace) -> int:
         definition_file.say(error.problems)
         return NOT_ASSESSED
     definition_file.say(loaded.warnings, "warning: ")
-    secrets = LocalSecrets()
+    zone, secrets = _zone(args.zone), LocalSecrets()
     _check_secrets(stages, secrets)
     servings = tuple(serving(service.name, service.resources, stage) for stage in stages)
     listening = server.listen(args.host, args.port)
-    log = AccessLog(sys.stderr)
-    app = GatewayApp(Sites(servings, Guard(secrets, MemoryReplays())), AsyncUpstream(), log)
+    counting = Counting(FileStatistics(args.statistics), zone, _say)
+    log, upstream = AccessLog(sys.stderr), AsyncUpstream()
+
+    def record(seen: AccessRecord, request: Request, reason: str) -> None:
+        log(seen, request, reason)
+        counting(seen, request, reason)
+
+    app = GatewayApp(Sites(servings, Guard(secrets, MemoryReplays())), upstream, record)
+    front = Front(app, OwnPaths(counting), (upstream.close, log.flush, counting.close))
     address = server.address_of(listening)
-    try:
-        server.serve(
-            app, listening, lambda: _say(f"{service.name}: serving", *banner.lines(servings, address))
-        )
-    finally:
-        log.flush()
+    greeting = (f"{service.name}: serving", *banner.lines(servings, address), banner.statistics(address))
+    server.serve(front, listening, lambda: _say(*greeting))
     return NOTHING_VULNERABLE
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, ZoneInfoNotFoundError) as error:
+        message = f"no time zone {name!r}: --zone takes a name of IANA's, such as Asia/Seoul or UTC"
+        raise ServeError(message) from error
 
 
 def _stages(service: Service, names: list[str] | None) -> Iterator[Stage]:

@@ -42,4 +42,5 @@ class Exchange:
             self._breaker.failed(forward.origin, now)
         elif isinstance(error, OversizeError):
             self._breaker.answered(forward.origin)
-        return self.engine.refused(forward, error.case, str(error))
+        answer = self.engine.failed if error.asked else self.engine.refused
+        return answer(forward, error.case, str(error))

@@ -87,7 +87,7 @@ class RelayFunction:
         answer = answer_of(outcome.response)
         if is_too_large(answer):
             reason = f"the answer has more than {LIMIT} bytes, which is all that a function may return"
-            outcome = exchange.engine.refused(decision, Refusals.ANSWER_TOO_LARGE, reason)
+            outcome = exchange.engine.failed(decision, Refusals.ANSWER_TOO_LARGE, reason)
             answer = answer_of(outcome.response)
         return outcome, answer
 

@@ -18,11 +18,13 @@ CONNECT_SECONDS: Final = 5.0
 class NoAnswerError(UpstreamError):
     """A call without an answer.
 
-    ``case`` is what the caller is told; ``blocks`` says whether it counts towards blocking the backend.
+    ``case`` is what the caller is told; ``blocks`` says whether it counts towards blocking the backend,
+    ``asked`` whether the call was passed on, as far as the backend let it.
     """
 
     case: ClassVar[Refusals] = Refusals.BAD_GATEWAY
     blocks: ClassVar[bool] = False
+    asked: ClassVar[bool] = True
 
 
 class UnreachableError(NoAnswerError):
@@ -44,6 +46,8 @@ class BrokenError(NoAnswerError):
 
 class AddressError(NoAnswerError):
     """The backend's name leads to an address that must not be asked."""
+
+    asked = False
 
 
 class OversizeError(NoAnswerError):

@@ -70,20 +70,7 @@ class GatewayApp:
         self._clock = clock
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Answer one request, or start and stop with the server."""
-        if scope["type"] == "lifespan":
-            await self._live(receive, send)
-        elif scope["type"] == "http":
-            await self._serve(scope, receive, send)
-
-    async def _live(self, receive: Receive, send: Send) -> None:
-        await receive()
-        await send({"type": "lifespan.startup.complete"})
-        await receive()
-        self._upstream.close()
-        await send({"type": "lifespan.shutdown.complete"})
-
-    async def _serve(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Answer one request."""
         began, now = perf_counter(), self._clock()
         path = scope["raw_path"].decode("utf-8", "surrogateescape")
         found = self._sites.find(path)
@@ -93,11 +80,11 @@ class GatewayApp:
             return
         request = _request(scope, path, found[1] if found else path, body)
         if found is None:  # no stage, so nothing to count it by
-            await _send(send, request.method, refuse(Refusals.NOT_FOUND, request.request_id), now)
+            await send_answer(send, request.method, refuse(Refusals.NOT_FOUND, request.request_id), now)
             return
         site = found[0]
         outcome = await self._outcome(site, request, now)
-        await _send(send, request.method, outcome.response, now)
+        await send_answer(send, request.method, outcome.response, now)
         place = (site.serving.service, site.serving.stage.name)
         milliseconds = (perf_counter() - began) * 1000
         self._on_record(record_of(outcome, place, now, milliseconds), request, outcome.reason)
@@ -139,7 +126,8 @@ async def _body(receive: Receive) -> bytes:
             return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
-async def _send(send: Send, method: str, response: Response, now: datetime) -> None:
+async def send_answer(send: Send, method: str, response: Response, now: datetime) -> None:
+    """Send an answer, with its length and the date."""
     head = method == "HEAD"
     body = b"" if head or response.status in _BODILESS else response.body
     lines, dated = [], False

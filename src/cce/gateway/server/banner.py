@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shlex
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +29,18 @@ def lines(servings: tuple[Serving, ...], address: str) -> Iterator[str]:
         yield f"  backend {stage.backend}, {_guards(serving)}"
         for route in serving.routes:
             yield f"  {_sample(route, url)}{_note(route)}"
+
+
+def statistics(address: str) -> str:
+    """The line on the page with statistics, which is for this machine alone."""
+    parts = urlsplit(address)
+    host = ip_address(parts.hostname or "")
+    if host.is_unspecified:  # loopback is among what the server listens on
+        host = ip_address("::1" if host.version == 6 else "127.0.0.1")  # noqa: PLR2004 - IPv6
+    if not host.is_loopback:
+        return "no page with statistics: it answers this machine alone, and the server is not on loopback"
+    shown = f"[{host}]" if ":" in str(host) else str(host)
+    return f"statistics: http://{shown}:{parts.port}/-/dashboard"
 
 
 def _guards(serving: Serving) -> str:

@@ -15,7 +15,7 @@ from cce.errors import ServeError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cce.gateway.server.app import GatewayApp
+    from cce.gateway.server.front import Front
 
 #: Seconds that requests under way have when the server is told to stop; the longest may take 60.
 _GRACE: Final = 65
@@ -43,7 +43,7 @@ def address_of(listening: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def serve(app: GatewayApp, listening: socket.socket, ready: Callable[[], None]) -> None:
+def serve(app: Front, listening: socket.socket, ready: Callable[[], None]) -> None:
     """Answer until SIGINT or SIGTERM; requests under way are ended first."""
     config = uvicorn.Config(
         app,
