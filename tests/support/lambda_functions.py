@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import sys
+from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
@@ -22,9 +23,13 @@ CONTEXT: Final = SimpleNamespace(
     aws_request_id="11111111-2222-4333-8444-555555555555",
 )
 
+_LOADED: Final = count()
+
 
 def load_function(name: str, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """``functions/{name}/app.py`` in that environment, as a module of its own."""
+    # Loggers of one service are one logger: it would write to the standard output of an earlier test.
+    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", f"{name}-{next(_LOADED)}")
     for variable, value in environment.items():
         monkeypatch.setenv(variable, value)
     spec = importlib.util.spec_from_file_location(f"{name}_function", ROOT / f"functions/{name}/app.py")
