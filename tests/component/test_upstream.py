@@ -138,6 +138,12 @@ def test_an_answer_before_the_answer(there: Backend) -> None:
     assert b"xxx" == relay.call(then, _SECONDS).body
 
 
+def test_what_follows_a_chunked_body_is_no_header(client: Client, there: Backend) -> None:
+    trailed, then = client.call(forward(there.url, "/trailer"), forward(there.url, "/big/3"))
+
+    assert (b"abc", None, b"xxx") == (trailed.body, trailed.headers.one("set-cookie"), then.body)
+
+
 def test_octets_of_headers_pass(client: Client, there: Backend) -> None:
     headers = client.call(forward(there.url, "/octets"))[0].headers
 
@@ -179,7 +185,9 @@ def failure(client: Client, asked: Forward, seconds: float = _SECONDS) -> NoAnsw
 
 
 @pytest.mark.row("5020001", how="relay")
-@pytest.mark.parametrize("path", ["/cut", "/garbage", "/none"])
+@pytest.mark.parametrize(
+    "path", ["/cut", "/garbage", "/none", "/split/cr", "/split/blank", "/status/600", "/status/999"]
+)
 def test_broken_answers(client: Client, there: Backend, path: str) -> None:
     assert BrokenError is type(failure(client, forward(there.url, path, "POST")))
 
@@ -198,11 +206,13 @@ def test_no_such_name(client: Client) -> None:
 
 
 @pytest.mark.row("154", "5040001", "155", how="relay")
-@pytest.mark.parametrize("path", ["/sleep/3", "/drip/3"])
-def test_late_answers(client: Client, there: Backend, path: str) -> None:
-    error = failure(client, forward(there.url, path), seconds=0.4)
+@pytest.mark.parametrize("path", ["/sleep/3", "/drip/3", "/head/3"])
+def test_late_answers(client: Client, path: str) -> None:
+    with backend() as own:
+        error = failure(client, forward(own.url, path), seconds=0.4)
 
-    assert (LateError, True) == (type(error), error.blocks)
+        assert (LateError, True) == (type(error), error.blocks)
+        assert [] == own.dripped, "it was not waited for to the end"
 
 
 @pytest.mark.row("153", how="relay")

@@ -17,7 +17,10 @@ _LONGEST: Final = 10.0
 
 
 class Backend(ThreadingHTTPServer):
-    """Answers by the path; ``asked`` counts requests, ``connections`` the connections."""
+    """Answers by the path.
+
+    ``asked`` counts requests, ``connections`` the connections, ``dripped`` what was let drip to its end.
+    """
 
     daemon_threads = True
 
@@ -26,6 +29,7 @@ class Backend(ThreadingHTTPServer):
         self.scheme = "https" if tls else "http"
         self.asked: list[str] = []
         self.connections = 0
+        self.dripped: list[str] = []
         if tls:
             self.socket = tls.wrap_socket(self.socket, server_side=True)
 
@@ -110,7 +114,30 @@ class _Handler(BaseHTTPRequestHandler):
         while time.monotonic() < until:
             self.wfile.write(b".")
             time.sleep(0.05)
+        self.server.dripped.append(self.path)
         self.close_connection = True
+
+    def _head(self, rest: str) -> None:
+        """A head that comes octet by octet."""
+        self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+        until = time.monotonic() + float(rest)
+        while time.monotonic() < until:
+            self.wfile.write(b".")
+            time.sleep(0.05)
+        self.server.dripped.append(self.path)
+        self.close_connection = True
+
+    def _split(self, rest: str) -> None:
+        """A head with a line in it that is none, or another one for some readers."""
+        line = {"cr": b"X-Name: a\rSet-Cookie: evil=1", "blank": b"X-Name : a"}[rest]
+        self.wfile.write(b"HTTP/1.1 200 OK\r\n" + line + b"\r\nContent-Length: 1\r\n\r\n.")
+        self.close_connection = True
+
+    def _trailer(self, _rest: str) -> None:
+        self.wfile.write(
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+            b"3\r\nabc\r\n0\r\nSet-Cookie: late=1\r\n\r\n"
+        )
 
     def _big(self, rest: str) -> None:
         self._send(200, b"x" * int(rest))

@@ -34,7 +34,7 @@ class Method:
         custom = backend.custom if backend else None
         return cls(
             route,
-            CustomAnswer(custom, variables) if custom else None,
+            CustomAnswer(custom, variables, route.response_headers) if custom else None,
             BackendUrl(route.backend_url, http.path, variables) if http else None,
         )
 

@@ -7,13 +7,14 @@ import json
 from typing import TYPE_CHECKING
 
 from cce.gateway import values
-from cce.gateway.headers import body_text, header_value
+from cce.gateway.headers import body_text, changed, header_value
 from cce.gateway.message import Headers, Response
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from cce.gateway.definition.model import CustomResponse
+    from cce.gateway.serving import HeaderValues
 
 
 class CustomAnswer:
@@ -21,9 +22,17 @@ class CustomAnswer:
 
     Variables in the body are escaped for its content type: a client cannot break out of the JSON text or
     the HTML that they stand in.
+
+    Parameters
+    ----------
+    plugin
+        What the route sets on its answers: the content type may be among it.
     """
 
-    def __init__(self, settings: CustomResponse, variables: Mapping[str, bool]) -> None:
+    def __init__(
+        self, settings: CustomResponse, variables: Mapping[str, bool], plugin: HeaderValues = ()
+    ) -> None:
+        self._plugin = plugin
         self._status = settings.status
         stated = {name.lower() for name in settings.headers}
         default = (
@@ -37,7 +46,7 @@ class CustomAnswer:
     def of(self, given: Mapping[str, str]) -> Response:
         """The answer for the values of the path variables."""
         headers = Headers(tuple((name, header_value(value, given)) for name, value in self._headers))
-        escape = _escape_for(headers.one("content-type") or "")
+        escape = _escape_for(changed(headers, self._plugin, given).one("content-type") or "")
         body = body_text(self._body, given, escape).encode("utf-8", "replace")
         return Response(self._status, headers, body, "gateway")
 

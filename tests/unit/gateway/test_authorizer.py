@@ -73,8 +73,15 @@ def test_a25_a_request_that_is_sent_twice() -> None:
 
     world = AuthorizerWorld(settings(replay=True))
     assert (ALLOWED, UNAUTHORIZED) == (outcome(event, world), outcome(again, world))
-    assert ALLOWED is outcome(event, world)  # API Gateway asked once more about the same request
     assert ALLOWED is outcome(event_of(good(date="2026-11-22T01:02:04Z")), world)
+
+
+@pytest.mark.row("123", how="authorizer")
+def test_a25_who_repeats_a_request_with_its_id_is_refused() -> None:
+    """API Gateway takes the id from the client (X-Amzn-RequestId), and tells it in every answer."""
+    world, event = AuthorizerWorld(settings(replay=True)), event_of(good())
+
+    assert (ALLOWED, UNAUTHORIZED) == (outcome(event, world), outcome(event, world))
 
 
 def test_a25_a_signature_is_remembered_for_as_long_as_it_is_good_and_only_if_it_is() -> None:

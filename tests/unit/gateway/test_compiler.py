@@ -73,6 +73,19 @@ def test_custom_responses_are_mocks() -> None:
             {},
             "cannot escape them for HTML",
         ),
+        (
+            custom(200, "<p>${request.path.v}")
+            | {"plugins": {"response_headers": {"set": {"Content-Type": "text/html"}}}},
+            "GET",
+            {},
+            "cannot escape them for HTML",
+        ),
+        (
+            custom(200, "<p>${request.path.v}", headers={"Content-Type": "text/${request.path.v}"}),
+            "GET",
+            {},
+            "its content type, which says how to escape them, has too",
+        ),
         (custom(200, "x" * 310_000), "GET", {}, "longer than a template"),
         (custom(200, "", headers={"x!y": "${request.path.v}"}), "GET", {}, "cannot set the header x!y"),
     ],

@@ -182,6 +182,16 @@ def test_variables_are_escaped_for_the_bodys_type(content_type: str | None, expe
     )
 
 
+@pytest.mark.row("31", "89", how="local")
+def test_variables_are_escaped_for_the_type_that_a_plugin_sets() -> None:
+    method = fixed(200, "<p>${request.path.id}</p>") | {
+        "plugins": {"response_headers": {"set": {"Content-Type": "text/html"}}}
+    }
+    served = engine({"/members/{id}": {"methods": {"GET": method}}})
+
+    assert b"<p>&lt;script&gt;</p>" == refused(served, request("GET", "/members/%3Cscript%3E")).response.body
+
+
 @pytest.mark.row("31", how="local")
 def test_signs_of_templates_in_a_body_are_text() -> None:
     served = engine({"/a": {"methods": {"GET": fixed(200, "#set($x = 1)$x $input.body")}}})

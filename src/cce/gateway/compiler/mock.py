@@ -42,7 +42,9 @@ def hindrance(route: Route, custom: CustomResponse) -> str:
     headers = answered_headers(route, custom)
     if route.method in WITH_BODY:
         return "a mock picks its template by the Content-Type of the request's body, which the client chooses"
-    if not body.static and re.search("html|xml", content_type(custom).lower()):
+    if not body.static and (kind := dict(headers).get("content-type")) and not kind.static:
+        return "its body has variables, and its content type, which says how to escape them, has too"
+    if not body.static and re.search("html|xml", shown_type(route, custom)):
         return "its body has variables, and API Gateway's templates cannot escape them for HTML or XML"
     if len(response_template(route, custom).encode()) > TEMPLATE_LIMIT:
         return f"its body is longer than a template of API Gateway may be, {TEMPLATE_LIMIT} bytes"
@@ -56,6 +58,12 @@ def content_type(custom: CustomResponse) -> str:
     """The answer's content type; JSON where the definition states none, as API Gateway has it."""
     stated = [value for name, value in custom.headers.items() if name.lower() == "content-type"]
     return stated[0] if stated else "application/json"
+
+
+def shown_type(route: Route, custom: CustomResponse) -> str:
+    """The content type that the client sees, the plugin's before the answer's own; in small letters."""
+    kind = dict(answered_headers(route, custom)).get("content-type")
+    return kind.render(dict.fromkeys(route.path.variables, "")).lower() if kind else ""
 
 
 def answered_headers(route: Route, custom: CustomResponse) -> HeaderValues:
@@ -76,7 +84,7 @@ def response_template(route: Route, custom: CustomResponse) -> str:
     )
     if route.cors:
         directives += cors.actual(route.cors)
-    express: Callable[[str], str] = vtl.in_json if "json" in content_type(custom).lower() else vtl.as_it_is
+    express: Callable[[str], str] = vtl.in_json if "json" in shown_type(route, custom) else vtl.as_it_is
     first, text = vtl.text_of(values.parse(custom.body, route.path.variables), "body", express)
     return vtl.template(directives + first, text)
 

@@ -24,6 +24,7 @@ from cce.gateway.engine import BODY_LIMIT
 from cce.gateway.message import Response
 from cce.gateway.relay import wire
 from cce.gateway.relay.addresses import checked
+from cce.gateway.relay.reading import PlainPool, SecurePool
 from cce.gateway.relay.upstream import (
     CONNECT_SECONDS,
     BrokenError,
@@ -145,8 +146,8 @@ class PooledUpstream:
     def _pool(self, origin: str, address: str) -> HTTPConnectionPool:
         parts = urlsplit(origin)
         if parts.scheme == "http":
-            return urllib3.HTTPConnectionPool(address, parts.port, maxsize=4)
-        return urllib3.HTTPSConnectionPool(
+            return PlainPool(address, parts.port, maxsize=4)
+        return SecurePool(
             address,
             parts.port,
             maxsize=4,
@@ -171,6 +172,9 @@ def _read(answer: BaseHTTPResponse, forward: Forward, until: float) -> Response:
         answer.status < wire.FIRST_FINAL
     ):  # http.client takes 103 for the answer, which would then be the next one's
         message = f"{forward.origin} answered {answer.status} before its answer, which is not understood"
+        raise BrokenError(message)
+    if answer.status not in wire.STATUSES:
+        message = f"{forward.origin} answered {answer.status}, which is no status"
         raise BrokenError(message)
     body = bytearray()
     for chunk in answer.stream(_CHUNK, decode_content=False):

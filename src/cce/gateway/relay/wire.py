@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 #: Statuses below announce an answer (100, 103) or another protocol (101).
 FIRST_FINAL: Final = 200
 
+#: No status is outside of these (RFC 9110, 15); API Gateway and uvicorn know no other.
+STATUSES: Final = range(100, 600)
+
 _PORTS: Final = {"http": 80, "https": 443}
 
 #: What no field value may hold (RFC 9110, 5.5); a parser that is lenient may let it through.

@@ -97,7 +97,9 @@ class Connection(asyncio.Protocol):
     # The parser calls these.
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Collect a line of the head."""
+        """Collect a line of the head; what follows a chunked body is none (RFC 9110, 6.5.1)."""
+        if self._status:
+            return
         self._size += len(name) + len(value)
         if self._size > _HEAD_LIMIT:
             self._fail(BrokenError(f"{self.origin} answered with a head of more than {_HEAD_LIMIT} bytes"))
@@ -107,6 +109,9 @@ class Connection(asyncio.Protocol):
     def on_headers_complete(self) -> None:
         """Know the status."""
         self._status = self._parser.get_status_code()
+        if self._status not in wire.STATUSES:
+            self._fail(BrokenError(f"{self.origin} answered {self._status}, which is no status"))
+            return
         if self._head_only and self._status >= wire.FIRST_FINAL:
             self.reusable = False  # the parser waits for the body that its head speaks of
             self._complete()

@@ -43,6 +43,8 @@ class ReplayStore(Protocol):
 
         Parameters
         ----------
+        request_id
+            Of this one request, and nobody else's to choose: with the same one, a signature is good again.
         expires
             When it may be forgotten.
 
