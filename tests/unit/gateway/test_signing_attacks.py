@@ -202,6 +202,13 @@ def test_a12_listed_headers_are_taken_away_or_added_on_the_way() -> None:
     assert reason(with_header(both, "x-not-listed", "1")) is None
 
 
+def test_a12_a_signed_header_cannot_be_taken_away_by_connection() -> None:
+    both = good(names=("host", "x-nhn-client-id"))
+
+    assert reason(with_header(both, "connection", "close")) is None
+    assert Reason.INVALID is reason(with_header(both, "connection", "close, X-NHN-Client-Id"))
+
+
 @pytest.mark.row("144", how="authorizer")
 def test_a13_the_order_of_the_list_is_the_order_of_the_lines() -> None:
     both = good(names=("host", "x-nhn-client-id"))

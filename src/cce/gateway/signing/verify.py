@@ -138,7 +138,17 @@ def _untimely(claim: Claim, request: Request, settings: Hmac, now: datetime) -> 
         return Refused(Reason.EXPIRED, f"{DATE} is {abs(late):.0f} s {direction} the clock here")
     if is_ambiguous(request.method, target(request.signed_path, request.query), claim.date, claim.lines):
         return Refused(Reason.INVALID, "a signed part holds a line break")
+    if dropped := _hop_by_hop(request) & set(claim.said.headers):
+        names = ", ".join(sorted(dropped))
+        return Refused(
+            Reason.INVALID, f"Connection names {names}: what is signed would not reach the backend"
+        )
     return None
+
+
+def _hop_by_hop(request: Request) -> set[str]:
+    """The headers that a Connection header takes away on the way (RFC 9110, 7.6.1)."""
+    return {name.strip().lower() for line in request.headers.all("connection") for name in line.split(",")}
 
 
 def _fitting(claim: Claim, request: Request, keys: Sequence[Key]) -> list[tuple[str, tuple[str, ...]]]:
