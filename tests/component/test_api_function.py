@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64encode
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from botocore.stub import Stubber
 
 from api_world import HUB, REGION
 from aws_by_moto import make_table
+from cce.api.openapi import document
 from cce.api.routes import OPERATIONS
 from lambda_functions import CONTEXT, ROOT, event_of, load_function
 
@@ -155,6 +157,15 @@ def test_every_path_is_asked_for_its_methods(function: ModuleType) -> None:
                 function, event_of("api-put-srv") | {"httpMethod": "OPTIONS", "path": path}
             )
             assert (204, True) == (status, operation.method in headers["Allow"].split(", "))
+
+
+@pytest.mark.parametrize("path", sorted({o.path for o in OPERATIONS if "{" in o.path}))
+def test_a_path_that_no_id_can_make_is_unknown_and_documented(function: ModuleType, path: str) -> None:
+    strange = re.sub(r"\{\w+\}", "\x84", path)
+
+    assert 404 == ask(function, event_of("api-get-srv") | {"path": strange})[0]
+    described = document()["paths"][path]
+    assert all("404" in operation["responses"] for operation in described.values())
 
 
 def test_a_body_in_base64_is_a_body(function: ModuleType) -> None:
