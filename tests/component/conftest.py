@@ -1,5 +1,6 @@
 """Fixtures of the adapters' tests."""
 
 from aws_by_moto import aws
+from gateway_backend import there
 
-__all__ = ["aws"]
+__all__ = ["aws", "there"]

@@ -27,8 +27,6 @@ from gateway_world import NOW, cors, fixed, snapshot, to
 from lambda_functions import CONTEXT, ROOT, load_function
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from cce.gateway.snapshot import Snapshot
 
 _EVENT: dict[str, Any] = json.loads((ROOT / "events/relay.json").read_text("utf-8"))
@@ -41,12 +39,6 @@ _METHODS = {
     "DELETE": fixed(403, '{"member": "${request.path.memberId}"}'),
 }
 _TREE = {"/members/{memberId}": {"methods": _METHODS, "plugins": cors("https://portal.example")}}
-
-
-@pytest.fixture(scope="module")
-def there() -> Iterator[Backend]:
-    with backend() as server:
-        yield server
 
 
 class World:

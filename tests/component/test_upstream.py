@@ -26,7 +26,6 @@ from gateway_backend import Backend, backend
 from gateway_world import engine, forwarded, request, to
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from cce.gateway.message import Response
@@ -59,12 +58,6 @@ class Client:
 @pytest.fixture(params=["relay", "local"])
 def client(request: pytest.FixtureRequest) -> Client:
     return Client(request.param)
-
-
-@pytest.fixture(scope="module")
-def there() -> Iterator[Backend]:
-    with backend() as server:
-        yield server
 
 
 def forward(url: str, path: str, method: str = "GET", *lines: tuple[str, str], body: bytes = b"") -> Forward:

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Final
 
+import pytest
+
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Iterator
@@ -110,17 +112,15 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Content-Length", "1000")
         self.end_headers()
-        until = time.monotonic() + float(rest)
-        while time.monotonic() < until:
-            self.wfile.write(b".")
-            time.sleep(0.05)
-        self.server.dripped.append(self.path)
-        self.close_connection = True
+        self._octet_by_octet(float(rest))
 
     def _head(self, rest: str) -> None:
         """A head that comes octet by octet."""
         self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
-        until = time.monotonic() + float(rest)
+        self._octet_by_octet(float(rest))
+
+    def _octet_by_octet(self, seconds: float) -> None:
+        until = time.monotonic() + seconds
         while time.monotonic() < until:
             self.wfile.write(b".")
             time.sleep(0.05)
@@ -210,3 +210,10 @@ def backend(host: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> Itera
         server.shutdown()
         server.server_close()
         thread.join(_LONGEST)
+
+
+@pytest.fixture(scope="module")
+def there() -> Iterator[Backend]:
+    """One backend for a whole file."""
+    with backend() as server:
+        yield server

@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import stat
 import sys
-import tempfile
-from pathlib import Path
+from typing import TYPE_CHECKING
 
+from cce.atomic import replace_file
 from cce.errors import OutputError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def check_target(path: Path) -> None:
@@ -45,7 +48,7 @@ def write(path: Path, data: bytes, *, private: bool = False) -> None:
             with target.open("wb") as stream:
                 stream.write(data)
         else:
-            _replace(target, data, _mode(target, private=private))
+            replace_file(target, data, _mode(target, private=private))
     except OSError as error:
         message = f"{path} cannot be written: {error.strerror or error}"
         raise OutputError(message) from error
@@ -85,18 +88,3 @@ def _mode(target: Path, *, private: bool) -> int:
     umask = os.umask(0o077)
     os.umask(umask)
     return 0o666 & ~umask
-
-
-def _replace(target: Path, data: bytes, mode: int) -> None:
-    descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.chmod(mode)
-        temporary.replace(target)
-    except BaseException:  # also Ctrl-C: no half-written file is left behind
-        temporary.unlink(missing_ok=True)
-        raise

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import fcntl
 import json
-import os
-import tempfile
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cce.atomic import replace_file
 from cce.errors import StoreError
 from cce.gateway.compiler.model import stage_name
 from cce.gateway.records import ServiceRecord, StageRecord
@@ -21,6 +19,7 @@ from cce.gateway.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from cce.gateway.compiler import Compiled
 
@@ -133,11 +132,4 @@ def _read(path: Path) -> str | None:
 def _write(path: Path, text: str) -> None:
     with _as_store_error(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-                stream.write(text)
-            Path(name).replace(path)
-        except BaseException:  # also Ctrl-C: no half-written file is left behind
-            Path(name).unlink(missing_ok=True)
-            raise
+        replace_file(path, text.encode(), 0o600)

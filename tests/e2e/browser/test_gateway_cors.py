@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chromium import CHROMIUM, chromium
-from gateway_backend import Backend, backend
 from gateway_server import Served, served
 from gateway_world import cors, definition, fixed, to
 
@@ -15,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Frame, Page
+
+    from gateway_backend import Backend
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
 
@@ -27,13 +28,6 @@ _FETCH = """async ([url, options]) => {
 }"""
 
 _NOT_ALLOWED = {"error": "TypeError"}
-
-
-@pytest.fixture(scope="module")
-def there() -> Iterator[Backend]:
-    """The backend; its pages are what the browser shows."""
-    with backend() as server:
-        yield server
 
 
 @pytest.fixture(scope="module")

@@ -21,13 +21,14 @@ from cce.gateway.signing.client import signed
 from cce.gateway.signing.dates import written
 from cce.gateway.signing.keys import Key
 from cce.gateway.statistics.access_log import read_line
-from gateway_backend import Backend, backend
 from gateway_server import Served, curl, served
 from gateway_world import cors, definition, fixed, to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from gateway_backend import Backend
 
 _KEY = Key("current", "cce-gateway-test-secret-00000001")
 
@@ -56,12 +57,6 @@ def stages(url: str) -> list[dict[str, object]]:
         {"name": "shut", "backend": url, "ip_acl": {"mode": "deny", "entries": ["127.0.0.0/8"]}},
         {"name": "signed", "backend": url, "hmac": {"secret": "env:GATEWAY_SECRET", "replay": True}},
     ]
-
-
-@pytest.fixture(scope="module")
-def there() -> Iterator[Backend]:
-    with backend() as server:
-        yield server
 
 
 @pytest.fixture(scope="module")

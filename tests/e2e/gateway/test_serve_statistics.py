@@ -12,20 +12,14 @@ import pytest
 from cce.gateway.statistics.period import Period
 from cce.gateway.statistics.tally import Resource, roll_up
 from cce.store.statistics_file import FileStatistics
-from gateway_backend import Backend, backend
 from gateway_server import curl, served
 from gateway_world import definition, fixed, to
 from statistics_samples import SEOUL, request
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-
-@pytest.fixture(scope="module")
-def there() -> Iterator[Backend]:
-    with backend() as server:
-        yield server
+    from gateway_backend import Backend
 
 
 def tree() -> dict[str, Any]:

@@ -9,20 +9,15 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from gateway_backend import Backend, backend
 from gateway_server import Served, served
 from gateway_world import definition, to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from gateway_backend import Backend
+
 _HEAD = "POST /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
-
-
-@pytest.fixture(scope="module")
-def there() -> Iterator[Backend]:
-    with backend() as server:
-        yield server
 
 
 @pytest.fixture(scope="module")

@@ -5,15 +5,14 @@ from __future__ import annotations
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Final
 
+from cce.gateway.embedded import AWS_LOCAL, embedded_ipv4, last_ipv4
 from cce.gateway.relay.upstream import AddressError
 
 #: Metadata services beside the link-local ones, which hold 169.254.169.254 and the containers'.
-_METADATA: Final = (ip_network("fd00:ec2::/32"), ip_network("100.100.100.200/32"))
+_METADATA: Final = (AWS_LOCAL, ip_network("100.100.100.200/32"))
 
-#: IPv6 addresses that mean an IPv4 one: NAT64, and the long gone IPv4-compatible form.
-_NAT64: Final = IPv6Network("64:ff9b::/96")
+#: The long gone IPv4-compatible form.
 _COMPATIBLE: Final = IPv6Network("::/96")
-_IPV4_BITS: Final = 0xFFFFFFFF
 
 
 def checked(name: str, addresses: list[str], *, loopback: bool) -> list[str]:
@@ -55,6 +54,6 @@ def refusal(address: IPv4Address | IPv6Address, *, loopback: bool) -> str:
 
 
 def _inner(address: IPv6Address) -> IPv4Address | None:
-    if address in _NAT64 or (address in _COMPATIBLE and int(address) > 1):
-        return IPv4Address(int(address) & _IPV4_BITS)
-    return address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
+    if address in _COMPATIBLE and int(address) > 1:
+        return last_ipv4(address)
+    return embedded_ipv4(address) or (address.teredo[1] if address.teredo else None)

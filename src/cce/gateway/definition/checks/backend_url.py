@@ -7,8 +7,10 @@ must look at the address again.
 from __future__ import annotations
 
 import re
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv6Address
 from typing import Final
+
+from cce.gateway.embedded import AWS_LOCAL, embedded_ipv4
 
 #: Characters of a backend URL, as NHN has it.
 LIMIT: Final = 150
@@ -27,8 +29,6 @@ _METADATA: Final = frozenset(
     {"instance-data", "metadata", "metadata.google.internal", "metadata.goog", "metadata.azure.internal"}
 )
 _METADATA_SUFFIX: Final = ".ec2.internal"
-_AWS_LOCAL: Final = IPv6Network("fd00:ec2::/32")
-_NAT64: Final = IPv6Network("64:ff9b::/96")
 
 
 def problem_of(url: str, *, local: bool = False) -> str:
@@ -102,25 +102,16 @@ def _address(name: str) -> IPv4Address | IPv6Address | str | None:
 
 
 def _of_address(address: IPv4Address | IPv6Address, *, local: bool) -> str:
-    meant = _inner(address)
+    meant = (embedded_ipv4(address) if isinstance(address, IPv6Address) else None) or address
     if meant.is_loopback:
         return "" if local else _loopback(str(address))
-    if meant.is_link_local or meant in _AWS_LOCAL:
+    if meant.is_link_local or meant in AWS_LOCAL:
         return (
             f"{address} is a link-local address, where machines keep metadata and credentials; name a backend"
         )
     if meant.is_unspecified or meant.is_multicast or meant.is_reserved:
         return f"{address} is no address of a server; name a backend"
     return ""
-
-
-def _inner(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
-    """The IPv4 address that an IPv6 one stands for, if it does."""
-    if isinstance(address, IPv4Address):
-        return address
-    if address in _NAT64:
-        return ip_address(int(address) & 0xFFFFFFFF)
-    return address.ipv4_mapped or address.sixtofour or address
 
 
 def _loopback(host: str) -> str:
