@@ -1,5 +1,5 @@
 # Two commands do everything: `make run` and `make test`. Both make what they need first.
-.PHONY: setup run test test-fast bench bench-gateway lint format lock member-template tailoring-schema gateway-schema openapi events gateway-rows bench-api clean help
+.PHONY: setup run test test-fast bench bench-gateway lint format lock member-template tailoring-schema gateway-schema openapi private-api gateway-rows bench-api clean help
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
@@ -81,6 +81,9 @@ gateway-schema: $(VENV)/.made ## docs/gateway.schema.json from the model of the 
 
 openapi: $(VENV)/.made ## docs/openapi.json from the operations of the API
 	$(BIN)/python tools/openapi.py
+
+private-api: $(VENV)/.made ## the resources in gateway/private-api.yaml from the operations of the API
+	$(BIN)/python tools/private_api.py
 
 gateway-rows: $(VENV)/.made ## docs/gateway-rows.md from the markers of the tests
 	$(BIN)/python tools/gateway_rows.py

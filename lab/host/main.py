@@ -10,6 +10,7 @@ from lab.host.definition import yaml_definitions
 from lab.host.errors import name_errors
 from lab.host.ministack import module
 from lab.host.principal import condition_keys
+from lab.host.raw_paths import raw_paths
 from lab.host.record import Recorder, record_decisions
 from lab.host.rest_apis import rest_apis
 from lab.host.states import decide_states
@@ -29,4 +30,5 @@ def main() -> None:
     yaml_definitions()
     name_errors()
     rest_apis()
+    raw_paths()
     app.main()

@@ -10,11 +10,16 @@ import sys
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import IPv4Address
 from typing import TYPE_CHECKING, Any
 
 import urllib3
 
+from cce.gateway.message import Headers, Request
+from cce.gateway.signing.client import signed
+from cce.gateway.signing.keys import Key
 from lab.aws import REGION
 
 if TYPE_CHECKING:
@@ -71,6 +76,13 @@ def echo() -> Iterator[int]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def signed_headers(secret: str, host: str, path: str, query: str = "", method: str = "GET") -> dict[str, str]:
+    """What to send with a request that is signed now, but for ``Host``; the query is canonical."""
+    date = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    request = Request(method, path, path, query, Headers((("host", host),)), IPv4Address("192.0.2.1"), "")
+    return dict(signed(request, Key("current", secret), date).headers.without(["host"]))
 
 
 @dataclass(frozen=True)

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import json
 import socket
-from datetime import UTC, datetime
-from ipaddress import IPv4Address
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cce.gateway.message import Headers, Request
-from cce.gateway.signing.client import signed
-from cce.gateway.signing.keys import Key
-from gateway_stack import GatewayStack, echo, own_address
+from gateway_stack import GatewayStack, echo, own_address, signed_headers
 from lab.aws import free_port
 
 if TYPE_CHECKING:
@@ -69,13 +64,6 @@ def _definition(port: int) -> dict[str, Any]:
         {"name": "dead", "backend": f"http://{own_address()}:{free_port()}", "blocking": {"failures": 2}},
     ]
     return {"gateway": 1, "services": [{"name": "members", "resources": resources, "stages": stages}]}
-
-
-def _signed(path: str, host: str) -> dict[str, str]:
-    """The headers of a signed request; underscores stand for hyphens, as everywhere here."""
-    date = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    request = Request("GET", path, path, "", Headers((("host", host),)), IPv4Address("192.0.2.1"), "")
-    return dict(signed(request, Key("current", SECRET), date).headers.without(["host"]))
 
 
 @pytest.fixture(scope="module")
@@ -176,7 +164,7 @@ def test_a_signed_stage_refuses_who_does_not_sign(gateway: GatewayStack) -> None
     url = gateway.url("signed", "/plain/m1")
     answer = gateway.ask(url)
     assert (401, 4011008) == (answer.status, answer.json()["header"]["resultCode"])
-    sent = _signed("/signed/plain/m1", host=url.split("/")[2])
+    sent = signed_headers(SECRET, url.split("/")[2], "/signed/plain/m1")
     assert [200, 401] == [gateway.ask(url, **sent).status for _ in "ab"]  # the second time it is a replay
     preflight = gateway.ask(
         gateway.url("signed", "/open/x"), "OPTIONS", Origin=ORIGIN, Access_Control_Request_Method="GET"
