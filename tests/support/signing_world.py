@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -47,7 +46,7 @@ def asked(method: str = "GET", target: str = "/v1/srv?limit=10&role=web", **chan
         CLIENT,
         "11111111-2222-4333-8444-555555555555",
     )
-    return replace(request, **changes)
+    return request._replace(**changes)
 
 
 def good(request: Request | None = None, **changes: Any) -> Request:
@@ -72,7 +71,7 @@ def reason(request: Request, hmac: Hmac | None = None, *, after: float = 0) -> R
 def with_header(request: Request, name: str, *values: str) -> Request:
     """The request with these values of the header alone."""
     kept = request.headers.without([name])
-    return replace(request, headers=Headers((*kept.lines, *((name, value) for value in values))))
+    return request._replace(headers=Headers((*kept.lines, *((name, value) for value in values))))
 
 
 def with_authorization(request: Request, *edits: tuple[str, str]) -> Request:

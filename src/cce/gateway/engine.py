@@ -7,7 +7,7 @@ CORS also stand on refusals of a path with CORS; response-header plugins hold fo
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -108,7 +108,7 @@ class Engine:
     def failed(self, forward: Forward, case: Refusals, reason: str) -> Outcome:
         """Answer for a backend that was asked and gave no answer that can be passed back."""
         outcome = _refused(forward.match, case, reason)
-        return outcome._replace(response=replace(outcome.response, answered_by="backend"))
+        return outcome._replace(response=outcome.response._replace(answered_by="backend"))
 
     def _problem(self, request: Request, now: datetime) -> tuple[Refusals, str] | None:
         if (check := self._checks.signature) and (reason := check(request, now)):

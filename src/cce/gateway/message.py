@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,7 +37,11 @@ class Headers:
         """Every value by its name in lower case, for who asks for many."""
         found: dict[str, list[str]] = {}
         for name, value in self.lines:
-            found.setdefault(name.lower(), []).append(value)
+            lower = name.lower()
+            if lower in found:
+                found[lower].append(value)
+            else:
+                found[lower] = [value]
         return found
 
     def without(self, names: Iterable[str]) -> Headers:
@@ -51,8 +55,7 @@ class Headers:
         return Headers((*self.without(name for name, _ in new).lines, *new))
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """A request before any routing.
 
     Parameters
@@ -87,11 +90,10 @@ class Request:
 AnsweredBy = Literal["gateway", "backend"]
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(NamedTuple):
     """An answer on its way to the client."""
 
     status: int
-    headers: Headers = field(default_factory=Headers)
+    headers: Headers = Headers()
     body: bytes = b""
     answered_by: AnsweredBy = "backend"

@@ -15,9 +15,13 @@ _NAME: Final = "current"
 class LocalSecrets:
     """``env:NAME`` and ``file:PATH``; see :class:`cce.gateway.signing.ports.Secrets`.
 
-    Read anew each time, so that a changed file counts at once. One line end behind the text of a file is not
-    part of the secret, because editors put it there.
+    A file is read anew each time, so that a change counts at once. One line end behind its text is not part
+    of the secret, because editors put it there.
     """
+
+    def __init__(self) -> None:
+        #: Of the environment, which does not change while the process runs.
+        self._known: dict[str, tuple[Key, ...]] = {}
 
     def keys(self, reference: str) -> tuple[Key, ...]:
         """The one secret.
@@ -27,9 +31,11 @@ class LocalSecrets:
         SecretError
             When it is not there, is empty, or the reference is of another kind.
         """
+        if known := self._known.get(reference):
+            return known
         kind, _, where = reference.partition(":")
         if kind == "env":
-            return (Key(_NAME, self._variable(where)),)
+            return self._known.setdefault(reference, (Key(_NAME, self._variable(where)),))
         if kind == "file":
             return (Key(_NAME, without_line_end(self._contents(where))),)
         message = "a local secret is named as env:NAME or file:PATH; the secret itself never stands there"

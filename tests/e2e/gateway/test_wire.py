@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
+from http.client import HTTPConnection
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -79,3 +81,22 @@ def test_a_path_does_not_climb_above_the_backends_and_carries_no_control_charact
     gateway: Served, path: str
 ) -> None:
     assert 400 == ask(gateway, f"GET /files/{path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")[0]
+
+
+def test_answers_on_one_connection_come_in_the_order_of_the_requests(gateway: Served) -> None:
+    first = "GET /files/a HTTP/1.1\r\nHost: x\r\n\r\n"
+    second = "HEAD /nothing HTTP/1.1\r\nHost: x\r\n\r\n"
+
+    _, answers = ask(gateway, f"{first}{second}{first}{_HEAD}Content-Length: 0\r\n\r\n")
+
+    assert [b"200", b"404", b"200", b"200"] == re.findall(rb"HTTP/1\.1 (\d+) ", answers)
+
+
+def test_an_answer_without_a_body_does_not_wait_for_one(gateway: Served) -> None:
+    connection = HTTPConnection(urlsplit(gateway.url).netloc, timeout=10)
+    for method, status in (("HEAD", 404), ("GET", 200)):
+        connection.request(method, "/files/a")
+        with connection.getresponse() as answer:
+            answer.read()
+        assert status == answer.status
+    connection.close()

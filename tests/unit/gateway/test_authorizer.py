@@ -42,7 +42,7 @@ def test_a_bad_signature_is_401_with_one_text_for_every_reason() -> None:
         (with_header(good(), "authorization"), "4011001"),
         (with_header(good(), "x-nhn-date"), "4011005"),
         (good(date="2026-11-22T02:02:03Z"), "4011007"),
-        (replace(good(), method="DELETE"), "4011008"),
+        (good()._replace(method="DELETE"), "4011008"),
     ):
         decision = AuthorizerWorld().decide(event_of(request))
         assert (UNAUTHORIZED, code) == (decision.outcome, decision.log["reason"])
@@ -68,7 +68,7 @@ def test_an_address_that_may_not_call_is_403_before_any_signature() -> None:
 @pytest.mark.row("123", how="authorizer")
 def test_a25_a_request_that_is_sent_twice() -> None:
     event = event_of(good())
-    again = event_of(replace(good(), request_id="another"))
+    again = event_of(good()._replace(request_id="another"))
     assert (ALLOWED, ALLOWED) == (outcome(event), outcome(again))
 
     world = AuthorizerWorld(settings(replay=True))
@@ -98,7 +98,7 @@ def test_a25_a_signature_is_remembered_for_as_long_as_it_is_good_and_only_if_it_
 
 def test_a28_a_preflight_passes_where_cors_answers_it_and_other_options_are_signed() -> None:
     lines = (("origin", "https://web.example"), ("access-control-request-method", "GET"))
-    preflight = replace(asked("OPTIONS"), headers=asked().headers.replaced(lines))
+    preflight = asked("OPTIONS")._replace(headers=asked().headers.replaced(lines))
     generated = AuthorizerWorld(is_preflight=lambda _place, request: request.method == "OPTIONS")
 
     assert ALLOWED is outcome(event_of(preflight), generated)
@@ -143,7 +143,7 @@ def test_a32_logs_hold_no_secret_no_signature_and_no_value_of_a_header() -> None
     made = (request.headers.one("authorization") or "").split('signature="')[1].rstrip('"')
     bare = with_header(request, "authorization", made)  # the header's old form
 
-    for each in (request, bare, replace(request, method="PUT"), with_header(request, "host")):
+    for each in (request, bare, request._replace(method="PUT"), with_header(request, "host")):
         decision = AuthorizerWorld().decide(event_of(each))
         text = json.dumps(dict(decision.log)) + repr(decision)
         for hidden in (KEY.secret, PREVIOUS.secret, made, value):
@@ -170,7 +170,7 @@ def test_the_query_is_rebuilt_and_the_path_is_the_one_with_the_stage() -> None:
 
 def test_pairs_in_the_order_of_the_event_are_the_second_form() -> None:
     by_hand = good(asked(target="/v1/srv", signed_path="/v1/srv?role=web&limit=10"))
-    event = event_of(replace(by_hand, signed_path="/v1/srv", query="role=web&limit=10"))
+    event = event_of(by_hand._replace(signed_path="/v1/srv", query="role=web&limit=10"))
 
     assert "query_not_canonical" == AuthorizerWorld().decide(event).log["notes"]
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hmac
 import json
-from dataclasses import replace
+from base64 import b64encode
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import quote
@@ -20,7 +21,7 @@ from cce.gateway.signing.canonical import canonical, pairs_of
 from cce.gateway.signing.client import signed
 from cce.gateway.signing.dates import parse as parse_date
 from cce.gateway.signing.grammar import Authorization, MalformedError, parse
-from cce.gateway.signing.keys import Key
+from cce.gateway.signing.keys import Algorithm, Key, signature
 from cce.gateway.signing.reasons import Accepted, Refused
 from cce.gateway.signing.verify import verify
 from signing_world import DATE, HOST, NOW, good, settings, with_header
@@ -85,11 +86,11 @@ def test_another_secret_is_refused(request: Request, key: Key, other: Key) -> No
 
 
 def _path(request: Request, data: st.DataObject) -> Request:
-    return replace(request, signed_path=request.signed_path + "/" + data.draw(SEGMENTS))
+    return request._replace(signed_path=request.signed_path + "/" + data.draw(SEGMENTS))
 
 
 def _query(request: Request, data: st.DataObject) -> Request:
-    return replace(request, query=data.draw(QUERIES))
+    return request._replace(query=data.draw(QUERIES))
 
 
 def _date(request: Request, data: st.DataObject) -> Request:
@@ -98,7 +99,7 @@ def _date(request: Request, data: st.DataObject) -> Request:
 
 
 def _method(request: Request, data: st.DataObject) -> Request:
-    return replace(request, method=data.draw(st.sampled_from(["GET", "POST", "DELETE", "get"])))
+    return request._replace(method=data.draw(st.sampled_from(["GET", "POST", "DELETE", "get"])))
 
 
 def _header(request: Request, data: st.DataObject) -> Request:
@@ -124,6 +125,37 @@ def test_the_parser_reads_or_refuses(text: str) -> None:
         assert isinstance(error.refused, Refused)  # noqa: PT017 - there are two right ends
     else:
         assert isinstance(read, Authorization)
+
+
+INSIDE = st.text('HmacShost, -x1"=', max_size=12) | TEXT
+
+
+@given(algorithm=INSIDE, headers=INSIDE, signature=INSIDE)
+@example(algorithm="HmacSHA256", headers="host, X-Id", signature="c2ln")
+@example(algorithm="", headers="host,host", signature="")
+def test_the_usual_way_to_write_it_means_what_others_mean(
+    algorithm: str, headers: str, signature: str
+) -> None:
+    usual = f'hmac algorithm="{algorithm}", headers="{headers}", signature="{signature}"'
+    other = f'HMAC algorithm ="{algorithm}" ,headers="{headers}",\tSignature="{signature}" '
+
+    assert _read(usual) == _read(other)
+
+
+def _read(text: str) -> Authorization | Refused:
+    try:
+        return parse(text)
+    except MalformedError as error:
+        return error.refused
+
+
+@given(secret=st.text(min_size=1, max_size=200), text=ANYTHING, algorithm=st.sampled_from(Algorithm))
+@example(secret="k" * 64, text="", algorithm=Algorithm.SHA256)
+@example(secret="k" * 65, text="", algorithm=Algorithm.SHA1)
+def test_a_signature_is_the_hmac_of_the_text(secret: str, text: str, algorithm: Algorithm) -> None:
+    hashed = hmac.digest(secret.encode(), text.encode("utf-8", "surrogatepass"), algorithm.digest)
+
+    assert b64encode(hashed).decode() == signature(secret, algorithm, text)
 
 
 @given(text=ANYTHING | st.from_regex(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)"))

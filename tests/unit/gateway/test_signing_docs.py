@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import yaml
@@ -57,7 +56,7 @@ def test_the_output_of_explain_is_as_shown() -> None:
     )
     headers = request.headers.replaced([("host", "kr1-example.api.nhncloudservice.com")])
     listed = with_authorization(
-        replace(request, headers=headers), ("signature=", 'headers="host", signature=')
+        request._replace(headers=headers), ("signature=", 'headers="host", signature=')
     )
     right = Claim.of(listed).string_to_sign(listed, listed.query)
     wrong = signature(KEY.secret, Algorithm.SHA256, right.replace("host:", "host: "))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hmac
 import json
 from base64 import b64encode
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -185,7 +184,7 @@ def test_the_clients_own_string_and_the_secret_together() -> None:
 def test_a_query_signed_as_it_was_sent_is_accepted_and_told() -> None:
     by_hand = good(asked(target="/v1/srv", signed_path="/v1/srv?b=1&a=2"))
 
-    found = explain(recorded(replace(by_hand, signed_path="/v1/srv", query="b=1&a=2")), settings(), [KEY])
+    found = explain(recorded(by_hand._replace(signed_path="/v1/srv", query="b=1&a=2")), settings(), [KEY])
 
     assert ("accepted", ["query-as-sent"]) == (found.verdict, causes(found))
 
@@ -220,7 +219,7 @@ def test_the_window_is_judged_by_the_recorded_clock_and_not_by_todays() -> None:
 
 def test_a_body_that_was_recorded_is_compared_with_its_digest() -> None:
     request = good(asked("POST", "/v1/srv", body=b"{}"))
-    other = replace(request, body=b"{ }")
+    other = request._replace(body=b"{ }")
 
     assert [] == causes(explain(recorded(request, has_body=True), settings(), [KEY]))
     assert ["body-digest"] == causes(explain(recorded(other, has_body=True), settings(), [KEY]))
@@ -256,7 +255,7 @@ def test_recordings_of_all_kinds_are_the_same_request() -> None:
 
 def test_a_body_is_known_only_where_it_is_whole() -> None:
     request = good(asked("POST", "/v1/srv?", body="한\r\n\r\n".encode()))
-    sized = replace(request, headers=Headers((*request.headers.lines, ("content-length", "7"))))
+    sized = request._replace(headers=Headers((*request.headers.lines, ("content-length", "7"))))
 
     whole = read(_http(sized).encode() + request.body)
     assert (request.body, True) == (whole.request.body, whole.has_body)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
@@ -39,7 +38,7 @@ class RelayEvent(Event):
         EventError
             When the body is said to be Base64 and is not.
         """
-        return replace(super().request(), path=self._below())
+        return super().request()._replace(path=self._below())
 
     def _below(self) -> str:
         """The path without what a custom domain puts before it.

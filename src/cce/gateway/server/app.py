@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from email.utils import format_datetime
+from email.utils import formatdate
 from functools import lru_cache
 from ipaddress import ip_address
 from itertools import count
@@ -140,12 +140,11 @@ async def send_answer(send: Send, method: str, response: Response, now: datetime
     if not head and response.status not in _BODILESS:
         lines.append((b"content-length", b"%d" % len(body)))
     if not dated:
-        lines.append((b"date", _date(now.replace(microsecond=0))))
+        lines.append((b"date", _date(int(now.timestamp()))))
     await send({"type": "http.response.start", "status": response.status, "headers": lines})
     await send({"type": "http.response.body", "body": body})
 
 
 @lru_cache(maxsize=4)
-def _date(now: datetime) -> bytes:
-    text: str = format_datetime(now, usegmt=True)
-    return text.encode()
+def _date(second: int) -> bytes:
+    return formatdate(second, usegmt=True).encode()

@@ -25,6 +25,7 @@ from cce.gateway.relay.upstream import (
 )
 from cce.gateway.server.connection import Connection
 from cce.gateway.server.deadlines import Deadlines
+from cce.gateway.server.outbox import Outbox
 
 if TYPE_CHECKING:
     from cce.gateway.engine import Forward
@@ -73,6 +74,7 @@ class AsyncUpstream:
         self._loopback = loopback
         self._tls = tls or ssl.create_default_context()
         self._deadlines = Deadlines()
+        self._outbox = Outbox()
         self._idle: defaultdict[str, list[_Idle]] = defaultdict(list)
 
     async def call(self, forward: Forward, seconds: float) -> Response:
@@ -130,7 +132,7 @@ class AsyncUpstream:
                 for address in dict.fromkeys(checked(backend.host, addresses, loopback=self._loopback)):
                     try:
                         _, connection = await loop.create_connection(
-                            lambda: Connection(backend.origin),
+                            lambda: Connection(backend.origin, self._outbox),
                             address,
                             backend.port,
                             ssl=self._tls if backend.tls else None,

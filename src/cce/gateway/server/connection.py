@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 import httptools
 
@@ -11,6 +11,9 @@ from cce.gateway.engine import BODY_LIMIT
 from cce.gateway.message import Response
 from cce.gateway.relay import wire
 from cce.gateway.relay.upstream import BrokenError, LateError, NoAnswerError, OversizeError
+
+if TYPE_CHECKING:
+    from cce.gateway.server.outbox import Outbox
 
 #: Bytes of the head of an answer, all lines together.
 _HEAD_LIMIT: Final = 65_536
@@ -26,8 +29,9 @@ class Connection(asyncio.Protocol):
     next caller would get what was not meant for it.
     """
 
-    def __init__(self, origin: str) -> None:
+    def __init__(self, origin: str, outbox: Outbox) -> None:
         self.origin = origin
+        self._outbox = outbox
         self.reusable = True
         self._loop = asyncio.get_running_loop()
         self._transport: asyncio.Transport | None = None
@@ -53,7 +57,7 @@ class Connection(asyncio.Protocol):
         self._begin()
         self._head_only = head_only
         self._waiting = self._loop.create_future()
-        self._transport.write(head + body if body else head)
+        self._outbox.put(self._transport, head + body if body else head)
         return self._waiting
 
     @property

@@ -5,12 +5,14 @@ from __future__ import annotations
 import gc
 import logging
 import socket
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, Final, cast
 
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from cce.errors import ServeError
+from cce.gateway.server.outbox import Outbox
+from cce.gateway.server.protocol import Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,21 +55,13 @@ def serve(app: Front, listening: socket.socket, ready: Callable[[], None]) -> No
         proxy_headers=False,  # the client is the peer; anybody can write X-Forwarded-For
         server_header=False,
         date_header=False,
-        http=_Protocol,
+        http=cast("type[Protocol]", partial(Protocol, Outbox())),
         ws="none",
         lifespan="on",
         timeout_graceful_shutdown=_GRACE,
     )
     gc.freeze()  # what is loaded now stays: no request pays for looking through it
     _Server(config, ready).run(sockets=[listening])
-
-
-class _Protocol(HttpToolsProtocol):
-    """Keeps what follows a chunked body out of the headers (RFC 9110, 6.5.1): they decide and are signed."""
-
-    def on_headers_complete(self) -> None:
-        super().on_headers_complete()
-        self.headers = []  # of trailers, which nobody reads
 
 
 class _Server(uvicorn.Server):

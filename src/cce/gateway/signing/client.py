@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cce.gateway.signing.canonical import canonical
@@ -40,7 +39,7 @@ def signed(
     query = canonical(request.query)
     text = string_to_sign(request.method, target(request.signed_path, query), date, lines(headers, names))
     value = authorization(algorithm, names, signature(key.secret, algorithm, text))
-    return replace(request, query=query, headers=headers.replaced([("authorization", value)]))
+    return request._replace(query=query, headers=headers.replaced([("authorization", value)]))
 
 
 def authorization(algorithm: Algorithm, names: Sequence[str], made: str) -> str:

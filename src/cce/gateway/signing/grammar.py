@@ -7,8 +7,8 @@ Blanks around commas and ``=`` are fine (NHN's own sample has one before a comma
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from cce.gateway.signing.reasons import Reason, Refused
 from cce.text import visible
@@ -21,6 +21,9 @@ LONGEST_SCHEME: Final = 20
 
 #: No two neighbours share a character, so this never goes back: the time is linear.
 _PARAMETER: Final = re.compile(r'[ \t]*([A-Za-z]+)[ \t]*=[ \t]*"([^"]*)"[ \t]*')
+
+#: As our client and NHN's samples write it. What else is allowed takes three times as long to read.
+_USUAL: Final = re.compile(r'hmac +algorithm="([^"]*)", *headers="([^"]*)", *signature="([^"]*)"')
 _UNTIL_BLANK: Final = re.compile(r"[^ \t]+")
 _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", re.ASCII)
 _NAMES: Final = frozenset({"algorithm", "headers", "signature"})
@@ -35,13 +38,16 @@ class MalformedError(Exception):
         self.refused = Refused(reason, detail)
 
 
-@dataclass(frozen=True, slots=True)
-class Authorization:
+class Authorization(NamedTuple):
     """What the header claims; empty texts stand for what is missing. Names of headers are in lower case."""
 
     algorithm: str = ""
     headers: tuple[str, ...] = ()
-    signature: str = field(default="", repr=False)
+    signature: str = ""
+
+    def __repr__(self) -> str:
+        """Without the signature: logs may show it."""
+        return f"Authorization(algorithm={self.algorithm!r}, headers={self.headers!r})"
 
 
 def is_token(text: str) -> bool:
@@ -59,6 +65,9 @@ def parse(text: str) -> Authorization:
     """
     if len(text) > LIMIT:
         raise MalformedError(f"Authorization has {len(text)} characters, more than {LIMIT}")
+    if usual := _USUAL.fullmatch(text):
+        algorithm, headers, signature = usual.groups()
+        return Authorization(algorithm, _names(headers), signature)
     scheme, rest = _split(text.strip(_BLANKS))
     if scheme.lower() != "hmac":
         # The header's old form is the signature alone: what may be one is not shown.
@@ -102,6 +111,7 @@ def _parameters(text: str) -> dict[str, str]:
     return found
 
 
+@lru_cache(maxsize=256)  # each client signs the same ones again and again
 def _names(text: str) -> tuple[str, ...]:
     if not text.strip(_BLANKS):
         return ()

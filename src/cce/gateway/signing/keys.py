@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 from base64 import b64encode
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 
 from cce.errors import SecretError
+
+if TYPE_CHECKING:
+    from hashlib import _Hash
 
 #: What NHN's guide advises, and what SHA-256 makes full use of.
 ADVISED_BYTES: Final = 32
@@ -20,10 +25,9 @@ class Algorithm(Enum):
     SHA256 = "HmacSHA256"
     SHA1 = "HmacSHA1"
 
-    @property
-    def digest(self) -> str:
-        """The name that :mod:`hashlib` knows."""
-        return "sha256" if self is Algorithm.SHA256 else "sha1"
+    def __init__(self, name: str) -> None:
+        #: The name that :mod:`hashlib` knows.
+        self.digest = name.removeprefix("Hmac").lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +56,29 @@ class Key:
 
 def signature(secret: str, algorithm: Algorithm, text: str) -> str:
     """Base64 (standard alphabet, padded) of the HMAC of the text; both are taken as UTF-8."""
-    return b64encode(hmac.digest(_bytes(secret), _bytes(text), algorithm.digest)).decode()
+    inner, outer = _begun(secret, algorithm)
+    inner, outer = inner.copy(), outer.copy()
+    inner.update(_bytes(text))
+    outer.update(inner.digest())
+    return b64encode(outer.digest()).decode()
 
 
 def same(one: str, other: str) -> bool:
     """Whether two texts are equal, in a time that does not tell where they differ."""
     return hmac.compare_digest(_bytes(one), _bytes(other))
+
+
+@lru_cache(maxsize=64)
+def _begun(secret: str, algorithm: Algorithm) -> tuple[_Hash, _Hash]:
+    """The two hashes of an HMAC with the padded secret in each (RFC 2104, 4 advises to keep them).
+
+    ``hmac.digest`` begins anew for every text and looks its algorithm up: more than twice the time.
+    """
+    key = _bytes(secret)
+    size = hashlib.new(algorithm.digest).block_size
+    block = (key if len(key) <= size else hashlib.new(algorithm.digest, key).digest()).ljust(size, b"\0")
+    inner, outer = (bytes(byte ^ pad for byte in block) for pad in (0x36, 0x5C))
+    return hashlib.new(algorithm.digest, inner), hashlib.new(algorithm.digest, outer)
 
 
 def _bytes(text: str) -> bytes:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 DATE: Final = "x-nhn-date"
 
+#: Line breaks of a string without headers: behind the method and behind the target.
+_BREAKS: Final = 2
+
 Lines = tuple[tuple[str, str], ...]
 
 
@@ -44,10 +47,9 @@ def string_to_sign(method: str, signed_target: str, date: str, header_lines: Lin
     return "\n".join((method, signed_target, date, *[f"{name}:{value}" for name, value in header_lines]))
 
 
-def is_ambiguous(method: str, signed_target: str, date: str, header_lines: Lines) -> bool:
-    """Whether a part holds a line break: another request would then have the same string.
+def is_ambiguous(text: str, header_lines: Lines) -> bool:
+    """Whether a part of a string to sign holds a line break: another request would have the same string.
 
     No HTTP server hands on such a part; this is for what did not come by one.
     """
-    text = "".join((method, signed_target, date, *[value for _, value in header_lines]))
-    return "\n" in text or "\r" in text
+    return text.count("\n") > _BREAKS + len(header_lines) or "\r" in text

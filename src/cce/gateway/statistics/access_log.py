@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from functools import lru_cache
+from json.encoder import encode_basestring as quoted
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
@@ -28,9 +29,6 @@ ANSWERED: Final = "answered"
 
 #: What API Gateway writes for a variable that has no value.
 _NONE: Final = "-"
-
-#: Made once: ``json.dumps`` makes one on every call.
-_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 #: How API Gateway calls a request that it mapped to no method and path.
 _UNMAPPED: Final = "MISSING_AUTHENTICATION_TOKEN"
@@ -159,7 +157,8 @@ def access_line(record: AccessRecord, request_id: str, more: Mapping[str, str] |
         f'"status":"{record.status}","integrationStatus":"{backend[0]}","integrationLatency":"{backend[1]}",'
         f'"responseLatency":"{took}","responseLength":"{record.bytes_out}"'
     )
-    return line + "," + _ENCODER.encode({"requestId": request_id, **(more or {})})[1:]
+    members = [f'"{name}":{quoted(value)}' for name, value in (more or {}).items()]
+    return ",".join((line, f'"requestId":{quoted(request_id)}', *members)) + "}"
 
 
 def note(context: Mapping[str, Any]) -> dict[str, Any]:
@@ -179,4 +178,4 @@ def note(context: Mapping[str, Any]) -> dict[str, Any]:
 def _place_text(service: str, stage: str, method: str, path: str) -> str:
     """The members of an access line that say what was called."""
     place = {"apiId": service, "stage": stage, "httpMethod": method, "resourcePath": path}
-    return _ENCODER.encode(place)[1:-1]
+    return json.dumps(place, ensure_ascii=False, separators=(",", ":"))[1:-1]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -11,8 +10,7 @@ if TYPE_CHECKING:
     from cce.gateway.message import AnsweredBy
 
 
-@dataclass(frozen=True, slots=True)
-class AccessRecord:
+class AccessRecord(NamedTuple):
     """One request and its answer.
 
     Parameters
@@ -42,8 +40,7 @@ class AccessRecord:
     bytes_out: int
 
 
-@dataclass(frozen=True, slots=True)
-class GatewayNote:
+class GatewayNote(NamedTuple):
     """The relay's note that it answered a request itself; the access log counts the request.
 
     API Gateway's own line of that request cannot say it: to API Gateway the relay is a backend like another.
