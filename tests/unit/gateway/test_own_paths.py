@@ -61,7 +61,9 @@ def status(peer: str, *hosts: str, path: str = "/-/statistics") -> int:
     ],
 )
 def test_only_this_machine_is_answered(peer: str, hosts: list[str], expected: int) -> None:
-    assert {expected} == {status(peer, *hosts, path=path) for path in ("/-/statistics", "/-/dashboard")}
+    assert {expected} == {
+        status(peer, *hosts, path=path) for path in ("/-/services", "/-/statistics", "/-/dashboard")
+    }
 
 
 def test_calls_that_cannot_be_counted_are_reported_and_hold_nothing_up() -> None:
