@@ -21,9 +21,12 @@ from cce.api.routes import OPERATIONS, not_found, perform
 from cce.environment import read
 from cce.fleet.accounts import account_source
 from cce.fleet.executions import AwsExecutions
+from cce.gateway.compiler.model import DEFAULT_STAGE
 from cce.store.assessments import DynamoAssessments
 from cce.store.findings import DynamoFindings
+from cce.store.gateway_book import DynamoBook
 from cce.store.inventory import DynamoInventory
+from cce.store.memory_services import MemoryServices
 from cce.store.objects import S3Objects
 from cce.store.statistics import DynamoStatistics
 from cce.store.verdicts import DynamoVerdicts
@@ -47,6 +50,8 @@ class Environment:
     verdicts_table: str
     statistics_table: str
     statistics_zone: str
+    gateway_book_table: str
+    api_name: str
     findings_table: str
     state_machine: str
     account_source: str
@@ -56,15 +61,19 @@ class Environment:
 
 
 env = read(Environment)
+objects = S3Objects(env.bucket)
 api = Api(
     inventory=DynamoInventory(env.inventory_table),
     verdicts=DynamoVerdicts(env.verdicts_table),
     findings=DynamoFindings(env.findings_table),
     assessments=DynamoAssessments(env.assessments_table),
     executions=AwsExecutions(env.state_machine),
-    reports=S3Objects(env.bucket),
+    reports=objects,
     accounts=account_source(env.account_source, listed=env.accounts, table=env.accounts_table),
     statistics=DynamoStatistics(env.statistics_table),
+    services=DynamoBook(env.gateway_book_table, objects) if env.gateway_book_table else MemoryServices(),
+    own_name=env.api_name,
+    default_stage=DEFAULT_STAGE,
     zone=ZoneInfo(env.statistics_zone),
     region=env.aws_region,
     clock=lambda: datetime.now(UTC),
@@ -86,11 +95,14 @@ def request_of(path: dict[str, str]) -> Request:
             body = b""  # no JSON either: the answer names the body
     if "instance" in path:
         path = {"srvid": "/".join(path[name] for name in ("srvid", "region", "instance"))}
+    came_by = event["requestContext"]
     return Request(
         path=path,
         query=event.get("multiValueQueryStringParameters") or {},
         headers=headers_of_request(),
         body=body,
+        api=came_by["apiId"],
+        stage=came_by["stage"],
     )
 
 

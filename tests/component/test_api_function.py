@@ -15,7 +15,10 @@ from api_world import HUB, REGION
 from aws_by_moto import make_table
 from cce.api.openapi import document
 from cce.api.routes import OPERATIONS
+from cce.gateway.records import ServiceRecord, StageRecord
+from cce.gateway.statistics.tally import roll_up
 from lambda_functions import CONTEXT, ROOT, event_of, load_function
+from statistics_samples import NOW, SEOUL, request
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -23,9 +26,9 @@ if TYPE_CHECKING:
 BAD = json.loads((ROOT / "tests/data/api-bad-input.json").read_text("utf-8"))
 
 
-@pytest.fixture
-def function(aws: None, monkeypatch: pytest.MonkeyPatch) -> ModuleType:  # noqa: ARG001 - it is there
-    environment = {
+def environment() -> dict[str, str]:
+    """What template.yaml tells the function; its tables are made."""
+    return {
         "AWS_REGION": REGION,
         "BUCKET": "data",
         "INVENTORY_TABLE": make_table("i", "kind", "srvid", instance=("instance-id", "srvid")),
@@ -33,6 +36,8 @@ def function(aws: None, monkeypatch: pytest.MonkeyPatch) -> ModuleType:  # noqa:
         "VERDICTS_TABLE": make_table("v", "srvid", "verdict_key"),
         "STATISTICS_TABLE": make_table("s", "series", "point"),
         "STATISTICS_ZONE": "Asia/Seoul",
+        "GATEWAY_BOOK_TABLE": make_table("b", "service", "entry"),
+        "API_NAME": "cce-fleet-api",
         "FINDINGS_TABLE": make_table("f", "srvid", "finding_key"),
         "STATE_MACHINE": f"arn:aws:states:{REGION}:{HUB}:stateMachine:cce-fleet-assessment",
         "ACCOUNT_SOURCE": "list",
@@ -40,7 +45,11 @@ def function(aws: None, monkeypatch: pytest.MonkeyPatch) -> ModuleType:  # noqa:
         "ACCOUNTS_TABLE": "",
         "CORS_ORIGINS": "https://console.example,https://second.example:8443",
     }
-    return load_function("api", environment, monkeypatch)
+
+
+@pytest.fixture
+def function(aws: None, monkeypatch: pytest.MonkeyPatch) -> ModuleType:  # noqa: ARG001 - it is there
+    return load_function("api", environment(), monkeypatch)
 
 
 def ask(function: ModuleType, event: dict[str, Any]) -> tuple[int, dict[str, str], Any]:
@@ -73,6 +82,27 @@ def test_the_events_tell_the_story_of_an_assessment(function: ModuleType) -> Non
         assert 404 == ask(function, event_of("api-get-assessment"))[0]
     assert {"items": [], "next": None} == ask(function, event_of("api-list-assessments"))[2]
     assert 404 == ask(function, event_of("api-report"))[0]
+
+
+def test_services_are_those_of_the_book_and_the_api_itself(function: ModuleType) -> None:
+    function.api.services.put_service(ServiceRecord(id="k3j2h1g0f9", name="회원", api="m1m2m3m4m5"))
+    function.api.services.put_stage(StageRecord(service="k3j2h1g0f9", stage="", version=1))
+    seen = [request(service=service) for service in ("m1m2m3m4m5", "a1b2c3d4e5")]
+    function.api.statistics.add("b1", roll_up(seen, SEOUL), NOW)
+
+    status, _, found = ask(function, event_of("api-services"))
+    listed = ask(function, event_of("api-statistics-stages"))[2]
+
+    names = {"m1m2m3m4m5": "회원", "a1b2c3d4e5": "cce-fleet-api"}
+    assert (200, names) == (status, {item["api"]: item["name"] for item in found["items"]})
+    assert [["default"], ["v1"]] == [[stage["stage"] for stage in item["stages"]] for item in found["items"]]
+    assert names == {item["service"]: item["name"] for item in listed["items"]}
+
+
+def test_without_a_gateway_the_api_knows_itself_alone(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001 - it is there
+    function = load_function("api", environment() | {"GATEWAY_BOOK_TABLE": ""}, monkeypatch)
+
+    assert ["cce-fleet-api"] == [item["name"] for item in ask(function, event_of("api-services"))[2]["items"]]
 
 
 def test_there_is_an_event_for_every_operation() -> None:

@@ -23,6 +23,7 @@ from cce.store.memory import (
     MemoryObjects,
     MemoryVerdicts,
 )
+from cce.store.memory_services import MemoryServices
 from cce.store.statistics_file import FileStatistics
 
 HUB, OTHER = "111111111111", "222222222222"
@@ -48,6 +49,7 @@ class ApiWorld:
     executions: MemoryExecutions = field(default_factory=MemoryExecutions)
     objects: MemoryObjects = field(default_factory=MemoryObjects)
     statistics: FileStatistics = field(default_factory=FileStatistics)
+    services: MemoryServices = field(default_factory=MemoryServices)
     numbers: count[int] = field(default_factory=count)
 
     @property
@@ -61,6 +63,9 @@ class ApiWorld:
             reports=self.objects,
             accounts=ListedAccounts((HUB, OTHER)),
             statistics=self.statistics,
+            services=self.services,
+            own_name="cce-fleet-api",
+            default_stage="default",
             zone=ZoneInfo("Asia/Seoul"),
             region=REGION,
             clock=lambda: datetime(2026, 11, 22, 1, 30, tzinfo=UTC),
@@ -86,11 +91,15 @@ class ApiWorld:
         self.verdicts.add([line | row])
 
     def ask(self, operation: str, *, body: object = None, raw: bytes | None = None, **given: Any) -> Response:
-        """Do the operation; ``path``, ``query`` and ``headers`` as in a request, one value to a parameter."""
+        """Do the operation; ``path``, ``query`` and ``headers`` as in a request, one value to a parameter.
+
+        ``api`` is the API by which it comes, on its stage ``v1``.
+        """
         chosen = next(o for o in OPERATIONS if o.name == operation)
         query = {k: v if isinstance(v, list) else [v] for k, v in given.get("query", {}).items()}
         text = json.dumps(body, ensure_ascii=False).encode() if raw is None else raw
-        request = Request(given.get("path", {}), query, given.get("headers", {}), text)
+        by = {"api": given["api"], "stage": "v1"} if "api" in given else {}
+        request = Request(given.get("path", {}), query, given.get("headers", {}), text, **by)
         return perform(chosen, self.api, request)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from base64 import b64encode
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -20,6 +21,31 @@ SERVICE, STAGE = "a1b2c3d4e5", "prod"
 
 #: 10:30 in Seoul.
 NOW: Final = datetime(2026, 11, 22, 1, 30, tzinfo=UTC)
+
+
+EPOCH: Final = str(round(NOW.timestamp() * 1000))
+
+
+def written(form: str, **variables: str) -> str:
+    """A line that API Gateway makes of a format: every variable replaced, ``-`` where it has no value.
+
+    In the names of variables ``_`` stands for a dot.
+    """
+    values = {
+        "requestId": "11111111-2222-4333-8444-555555555555",
+        "requestTimeEpoch": EPOCH,
+        "apiId": SERVICE,
+        "stage": STAGE,
+        "httpMethod": "GET",
+        "resourcePath": "/members/{memberId}",
+        "status": "200",
+        "integration.status": "200",
+        "integration.latency": "31",
+        "responseLatency": "35",
+        "responseLength": "512",
+        **{name.replace("_", "."): value for name, value in variables.items()},
+    }
+    return re.sub(r"\$context\.([A-Za-z.]+)", lambda found: values.get(found[1], "-"), form)
 
 
 def request(minutes_ago: float = 5, **fields: Any) -> AccessRecord:

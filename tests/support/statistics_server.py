@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from cce.api.http import Request, Response, answer_problem
 from cce.api.problems import Problem
 from cce.api.routes import not_found
 from cce.api.statistics import OPERATIONS
+from cce.store.memory_services import MemoryServices
 from statistics_samples import SEOUL
 
 if TYPE_CHECKING:
@@ -31,10 +32,14 @@ PREFIX = "/v1"
 class Counted:
     """A world of statistics; with ``key`` every operation but a page wants it."""
 
+    own_name = ""
+    default_stage = ""
+
     clock: Callable[[], datetime]
     statistics: FileStatistics
     zone: ZoneInfo = SEOUL
     key: str = ""
+    services: MemoryServices = field(default_factory=MemoryServices)
 
 
 def answer_of(world: Counted, target: str, key: str | None) -> Response:

@@ -51,6 +51,21 @@ def test_the_functions_read_snapshots_and_no_other_data() -> None:
     assert ("secretsmanager:GetSecretValue", "cce-gateway/*") == authorizer["ReadSecrets"]
 
 
+def test_the_private_api_reads_the_book_where_there_is_one() -> None:
+    api = resources(hub(), "AWS::Lambda::Function")["ApiFunction"]["Environment"]["Variables"]
+    without = resolver(hub(), {"ApiKey": "k" * 20})
+
+    assert ("dynamodb:Query", True) == (
+        _may("ApiFunctionRole")["ReadTheBook"][0],
+        "GatewayBookTable" in _may("ApiFunctionRole")["ReadTheBook"][1],
+    )
+    assert "GatewayBookTable" in str(resolver(hub(), ON).resolve(api)["GATEWAY_BOOK_TABLE"])
+    assert "" == without.resolve(api)["GATEWAY_BOOK_TABLE"]
+    assert "GatewayBookTable" not in str(
+        without.resolve(resources(hub(), "AWS::IAM::Role")["ApiFunctionRole"]["Policies"])
+    )
+
+
 @pytest.mark.parametrize("name", ["TroublesTable", "ReplaysTable"])
 def test_what_is_remembered_for_a_while_expires(name: str) -> None:
     assert {"AttributeName": "expires", "Enabled": True} == TABLES[name]["TimeToLiveSpecification"]

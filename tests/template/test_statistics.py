@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from cce.gateway.statistics.access_log import KIND
+from cce.gateway.statistics.access_log import KIND, access_log_format
 from cce.store.statistics import STAY
 from policies import resolver
 from templates import hub, resources, text_of
@@ -13,15 +15,35 @@ FUNCTION = resources(hub(), "AWS::Lambda::Function")["StatisticsFunction"]
 
 
 @pytest.mark.row("160", how="native")
-def test_the_access_log_is_delivered_to_the_function_and_nobody_else_calls_it() -> None:
-    subscription = resources(hub(), "AWS::Logs::SubscriptionFilter")["GatewayLogToStatistics"]
-    permission = resources(hub(), "AWS::Lambda::Permission")["LogsMayCallStatistics"]
+@pytest.mark.parametrize(
+    ("log", "subscription", "permission"),
+    [
+        ("GatewayLog", "GatewayLogToStatistics", "LogsMayCallStatistics"),
+        ("ApiLog", "ApiLogToStatistics", "ApiLogMayCallStatistics"),
+    ],
+)
+def test_the_access_log_is_delivered_to_the_function_and_nobody_else_calls_it(
+    log: str, subscription: str, permission: str
+) -> None:
+    delivered = resources(hub(), "AWS::Logs::SubscriptionFilter")[subscription]
+    permitted = resources(hub(), "AWS::Lambda::Permission")[permission]
 
-    assert {"Ref": "GatewayLog"} == subscription["LogGroupName"]
-    assert "StatisticsFunction" in text_of(subscription["DestinationArn"])
-    assert f"{{ $.{KIND} = * }}" == subscription["FilterPattern"]  # whatever our lines have there
-    assert "logs.amazonaws.com" == permission["Principal"]
-    assert "log-group:${GatewayLog}:*" in text_of(permission["SourceArn"])
+    assert {"Ref": log} == delivered["LogGroupName"]
+    assert "StatisticsFunction" in text_of(delivered["DestinationArn"])
+    assert f"{{ $.{KIND} = * }}" == delivered["FilterPattern"]  # whatever our lines have there
+    assert "StatisticsFunction" in text_of(permitted["FunctionName"])
+    assert "logs.amazonaws.com" == permitted["Principal"]
+    assert f"log-group:${{{log}}}:*" in text_of(permitted["SourceArn"])
+    assert permission == hub()["Resources"][subscription]["DependsOn"]
+
+
+@pytest.mark.row("160", how="native")
+def test_the_log_of_the_private_api_has_the_form_that_is_counted() -> None:
+    stage = resources(hub(), "AWS::ApiGateway::Stage")["Apiv1Stage"]
+    written = json.loads(stage["AccessLogSetting"]["Format"])
+
+    assert {"Fn::GetAtt": ["ApiLog", "Arn"]} == stage["AccessLogSetting"]["DestinationArn"]
+    assert json.loads(access_log_format()).items() <= written.items()
 
 
 def test_a_batch_that_cannot_be_counted_waits_where_somebody_is_told() -> None:

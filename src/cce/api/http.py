@@ -22,12 +22,17 @@ Model = TypeVar("Model", bound=BaseModel)
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request after routing. Names of headers are in lower case; ``path`` values are still URL-encoded."""
+    """A request after routing. Names of headers are in lower case; ``path`` values are still URL-encoded.
+
+    ``api`` and ``stage`` are the API of API Gateway by which it came; empty where there is none.
+    """
 
     path: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, Sequence[str]] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+    api: str = ""
+    stage: str = ""
 
     def segment(self, name: str) -> str:
         """A part of the path, decoded; decoding what the gateway decoded already changes no valid id.

@@ -32,9 +32,12 @@ _SRVID: Final = {
 _PATH: Final[dict[str, dict[str, Any]]] = {
     "srvid": _SRVID,
     "assessment_id": {"schema": {"type": "string", "pattern": "^[0-9]{8}T[0-9]{6}Z-[0-9a-f]{4}$"}},
-    "service": {"description": "Id of a service.", "schema": {"type": "string", "pattern": SERVICE.pattern}},
+    "service": {
+        "description": "Id of a service's API.",
+        "schema": {"type": "string", "pattern": SERVICE.pattern},
+    },
     "stage": {
-        "description": "Name of a stage; `-` for the default stage, whose name is empty.",
+        "description": "Name of a stage; `-` for the default stage.",
         "schema": {"type": "string", "pattern": STAGE.pattern},
     },
 }
@@ -88,7 +91,7 @@ def document() -> dict[str, Any]:
         "info": {
             "title": "cce-fleet",
             "version": __version__,
-            "description": "The private API: the inventory of servers, verdicts, findings, and assessments.",
+            "description": "The private API: servers, verdicts, findings, assessments, gateway services.",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         VerdictHistory,
     )
     from cce.gateway.statistics.ports import StatisticsBook
+    from cce.gateway.statistics.services import ServiceBook
     from cce.pipeline.ports import Accounts
 
 
@@ -32,7 +33,8 @@ class Api:
     """The world of the operations.
 
     ``accounts`` says which accounts this hub assesses, ``region`` in which region; ``seed`` gives a text
-    that is new each time. ``zone`` is where a day of the gateway's statistics begins at midnight.
+    that is new each time. ``zone`` is where a day of the gateway's statistics begins at midnight;
+    ``own_name`` and ``default_stage`` are what they call this API and the stage whose name is empty.
     """
 
     inventory: Inventory
@@ -43,6 +45,9 @@ class Api:
     reports: Reports
     accounts: Accounts
     statistics: StatisticsBook
+    services: ServiceBook
+    own_name: str
+    default_stage: str
     zone: ZoneInfo
     region: str
     clock: Callable[[], datetime]

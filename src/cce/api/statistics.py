@@ -1,4 +1,4 @@
-"""Operations on the gateway's statistics: its stages over time and by resource, and the page that draws them.
+"""Operations on the gateway's services and their statistics: stages over time and by resource, and the page.
 
 They need a :class:`World` only, so the local server answers them too.
 """
@@ -16,6 +16,7 @@ from cce.api.problems import malformed
 from cce.api.queries import NoQuery, PeriodQuery, ResourcesQuery
 from cce.errors import PeriodError
 from cce.gateway.statistics.answers import (
+    Asked,
     ResourceStatistics,
     StageList,
     StageStatistics,
@@ -25,6 +26,7 @@ from cce.gateway.statistics.answers import (
 )
 from cce.gateway.statistics.page import HEADERS, page
 from cce.gateway.statistics.period import Period
+from cce.gateway.statistics.services import OwnApi, ServiceList, names_of, service_list
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,11 +36,12 @@ if TYPE_CHECKING:
     from cce.api.http import Request
     from cce.gateway.statistics.answers import ResourceRow
     from cce.gateway.statistics.ports import StatisticsBook
+    from cce.gateway.statistics.services import ServiceBook
 
 SERVICE: Final = re.compile(r"^[A-Za-z0-9_-]{1,64}$")
 STAGE: Final = re.compile(r"^[A-Za-z0-9_-]{1,128}$")
 
-#: The default stage in a path; its name is empty.
+#: The default stage in a path.
 DEFAULT: Final = "-"
 
 
@@ -50,6 +53,18 @@ class World(Protocol):
         """Where sums are kept."""
 
     @property
+    def services(self) -> ServiceBook:
+        """The services, by which ids get their names."""
+
+    @property
+    def own_name(self) -> str:
+        """What the API is called that answers."""
+
+    @property
+    def default_stage(self) -> str:
+        """What statistics call the stage whose name is empty."""
+
+    @property
     def zone(self) -> ZoneInfo:
         """Where a day begins at midnight."""
 
@@ -58,26 +73,31 @@ class World(Protocol):
         """The time now."""
 
 
+def list_services(api: World, request: Request) -> Response:
+    """Every service of the gateway with its stages and what each serves; the private API itself, too."""
+    request.parameters(NoQuery)
+    return answer(service_list(api.services, _own(api, request), api.default_stage))
+
+
 def list_stages(api: World, request: Request) -> Response:
     """Every stage of every service that has statistics, with the time they were counted last."""
     request.parameters(NoQuery)
-    return answer(stage_list(api.statistics, api.zone.key))
+    return answer(stage_list(api.statistics, names_of(api.services, _own(api, request)), api.zone.key))
 
 
 def get_stage(api: World, request: Request) -> Response:
     """A stage over time: minutes up to an hour, ten minutes up to a day, hours up to a week, else days."""
-    query = request.parameters(PeriodQuery)
-    place, now = _place(request), api.clock()
-    return answer(stage_statistics(api.statistics, *place, _period(query, now, api.zone), now))
+    asked = _asked(api, request, request.parameters(PeriodQuery))
+    return answer(stage_statistics(api.statistics, asked))
 
 
 def list_resources(api: World, request: Request) -> Response:
     """One page of a stage's resources that were called, by method and mapped path."""
     query = request.parameters(ResourcesQuery)
-    place, now = _place(request), api.clock()
-    filters = {"place": place, **query.filters()}
+    asked = _asked(api, request, query)
+    filters = {"place": (asked.service, asked.stage), **query.filters()}
     after = unquote(read_token(query.token, filters))
-    whole = resource_statistics(api.statistics, *place, _period(query, now, api.zone), now)
+    whole = resource_statistics(api.statistics, asked)
     rest = [row for row in whole.items if _key(row) > after]
     page_of = rest[: query.limit]
     more = next_token(filters, quote(_key(page_of[-1]))) if len(rest) > query.limit else None
@@ -90,20 +110,23 @@ def get_dashboard(_api: World, request: Request) -> Response:
     return Response(200, page().decode(), HEADERS, "text/html; charset=utf-8")
 
 
-def _place(request: Request) -> tuple[str, str]:
+def _own(api: World, request: Request) -> OwnApi | None:
+    return OwnApi(request.api, api.own_name, request.stage) if request.api else None
+
+
+def _asked(api: World, request: Request, query: PeriodQuery | ResourcesQuery) -> Asked:
     service, stage = request.segment("service"), request.segment("stage")
     if not SERVICE.fullmatch(service):
         raise malformed("service", "is no id of a service")
     if not STAGE.fullmatch(stage):
         raise malformed("stage", "is no name of a stage, nor - for the default stage")
-    return service, "" if stage == DEFAULT else stage
-
-
-def _period(query: PeriodQuery | ResourcesQuery, now: datetime, zone: ZoneInfo) -> Period:
+    now = api.clock()
     try:
-        return Period.asked(query.start, query.end, now=now, zone=zone)
+        period = Period.asked(query.start, query.end, now=now, zone=api.zone)
     except PeriodError as error:
         raise malformed(error.field, error.reason) from error
+    name = names_of(api.services, _own(api, request)).get(service, service)
+    return Asked(service, name, api.default_stage if stage == DEFAULT else stage, period, now)
 
 
 def _key(row: ResourceRow) -> str:
@@ -113,6 +136,14 @@ def _key(row: ResourceRow) -> str:
 _STATISTICS: Final = "/gateway/services/{service}/stages/{stage}/statistics"
 
 OPERATIONS: Final = (
+    Operation(
+        "GET",
+        "/gateway/services",
+        "listServices",
+        "Services of the gateway",
+        list_services,
+        {200: ServiceList},
+    ),
     Operation(
         "GET",
         "/gateway/statistics",

@@ -98,10 +98,9 @@ class Desk:
         record = self._known(service.name)
         snapshot = Snapshot(service=record.id, resources=service.resources, stage=stage)
         before = self._book.stage(record.id, stage.name) or StageRecord(service=record.id, stage=stage.name)
-        after = states.apply(before, snapshot, now, who)
         self.compile(snapshot)
-        self._book.keep(snapshot)
-        return self._write(after)
+        self._book.keep(snapshot)  # also where it is applied already, for it may have got lost
+        return self._write(states.apply(before, snapshot, now, who))
 
     def deploy(self, service: str, stage: str, now: datetime, who: str, description: str = "") -> Deployment:
         """Let the stage serve what was applied to it.
@@ -161,7 +160,9 @@ class Desk:
     def _deployed(self, record: StageRecord, made: Deployment) -> str:
         snapshot = self._book.snapshot(record.service, made.digest)
         if snapshot is None:
-            raise GatewayStateError(f"the snapshot {made.digest[:12]} is gone from the book; apply again")
+            raise GatewayStateError(
+                f"the book lost snapshot {made.digest[:12]}; apply the definition again, and deploy"
+            )
         compiled = self.compile(snapshot)
         api = self._api(record.service)
         name = f"{record.service}/{made.digest}"
@@ -192,7 +193,10 @@ class Desk:
             if record.name == name:
                 return record
         if len(services) >= SERVICE_LIMIT:
-            raise GatewayStateError(f"there are {SERVICE_LIMIT} services already (400101000); no more fit")
+            raise GatewayStateError(
+                f"there are {SERVICE_LIMIT} services already (400101000), whose records stay for ever; "
+                "deploy this one to another stack or --book"
+            )
         made = ServiceRecord(id="".join(secrets.choice(_LETTERS) for _ in range(_ID_LENGTH)), name=name)
         if not self._book.put_service(made):
             raise GatewayStateError(f"service {name!r} was made by somebody else just now; try again")

@@ -33,7 +33,10 @@ def apply(record: StageRecord, snapshot: Snapshot, now: datetime, who: str) -> S
     if not any(resource.methods for resource in snapshot.resources.values()):
         raise GatewayStateError(f"{_name(record)}: no path has a method (400102000); add one")
     if record.applied and record.applied.digest == snapshot.digest:
-        raise GatewayStateError(f"{_name(record)}: the latest resource has already been applied (409103003)")
+        remedy = "change the definition first" if _serves(record, snapshot.digest) else "deploy the stage"
+        raise GatewayStateError(
+            f"{_name(record)}: the latest resource has already been applied (409103003); {remedy}"
+        )
     return _next(record, applied=Applied(digest=snapshot.digest, at=now, by=who))
 
 
@@ -47,6 +50,11 @@ def start(record: StageRecord, now: datetime, who: str, description: str = "") -
     """
     if record.applied is None:
         raise GatewayStateError(f"{_name(record)}: nothing was applied to it; apply the definition first")
+    if _serves(record, record.applied.digest):
+        raise GatewayStateError(
+            f"{_name(record)}: nothing changed since the last deployment (409104002); "
+            "change the definition and apply it first"
+        )
     return _started(record, record.applied.digest, now, who, description)
 
 
@@ -62,10 +70,15 @@ def roll_back(
     """
     found = next((each for each in record.deployments if each.number == number), None)
     if found is None:
-        known = ", ".join(str(each.number) for each in record.deployments) or "none"
-        raise GatewayStateError(f"{_name(record)}: there is no deployment {number}; there are: {known}")
+        known = ", ".join(str(each.number) for each in record.deployments)
+        remedy = f"name one of {known}" if known else "nothing was ever deployed, so deploy it first"
+        raise GatewayStateError(f"{_name(record)}: there is no deployment {number}; {remedy}")
     if found.status != "complete":
         raise GatewayStateError(f"{_name(record)}: deployment {number} was never complete; name one that was")
+    if _serves(record, found.digest):
+        raise GatewayStateError(
+            f"{_name(record)}: it serves what deployment {number} did (409104002); name another one"
+        )
     return _started(record, found.digest, now, who, description or f"roll back to {number}")
 
 
@@ -128,6 +141,10 @@ def badges(draft: Snapshot | None, record: StageRecord | None) -> tuple[str, ...
     return tuple(found) or ("up to date",)
 
 
+def _serves(record: StageRecord, digest: str) -> bool:
+    return record.serving is not None and record.serving.digest == digest
+
+
 def _started(record: StageRecord, digest: str, now: datetime, who: str, description: str) -> StageRecord:
     if len(description) > DESCRIPTION_LIMIT:
         raise GatewayStateError(
@@ -137,8 +154,6 @@ def _started(record: StageRecord, digest: str, now: datetime, who: str, descript
         raise GatewayStateError(
             f"{_name(record)}: it is being deployed already (409104001); wait for the end"
         )
-    if record.serving and record.serving.digest == digest:
-        raise GatewayStateError(f"{_name(record)}: nothing changed since the last deployment (409104002)")
     before = [
         each.model_copy(update={"status": "failure", "reason": "it never ended"})
         if each.status == "deploying"

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
+from cce.gateway.records import ServiceRecord
 from cce.gateway.statistics.tally import roll_up
+from cce.store.memory_services import MemoryServices
 from cce.store.statistics_file import FileStatistics
 from chromium import CHROMIUM, chromium
 from gateway_server import served
@@ -198,6 +200,47 @@ def test_a_service_and_stage_are_chosen_and_stand_in_the_address(
 
     again = opened(page.url)
     expect(again.locator(".tile b").first).to_have_text("1")
+
+
+def called(**names: str) -> MemoryServices:
+    """Services of these names by the ids of their APIs."""
+    return MemoryServices(
+        {ServiceRecord(id=api[::-1], name=name, api=api): () for api, name in names.items()}
+    )
+
+
+@pytest.mark.row("158", "159", how="local")
+@pytest.mark.parametrize("width", [400, 1280])
+def test_the_page_says_by_name_which_service_and_stage_it_shows(
+    opened: Callable[..., Page], book: FileStatistics, width: int
+) -> None:
+    long = "Customer portal of the retail bank, and of others"
+    services = called(a1b2c3d4e5="회원 서비스", f6g7h8i9j0=long)
+    with serving(Counted(lambda: datetime.now(UTC), book, services=services)) as url:
+        page = opened(f"{url}#service=a1b2c3d4e5", viewport={"width": width, "height": 900})
+        tiles(page)
+        assert ["회원 서비스", long] == page.locator("#service option").all_inner_texts()
+        expect(page.locator("#place")).to_have_text("서비스 회원 서비스 스테이지 prod")
+        expect(page.locator("#about")).to_contain_text("API a1b2c3d4e5 · ")
+        expect(page).to_have_title("회원 서비스 · prod – API 통계")
+
+        page.locator("#service").select_option(label=long)
+        expect(page.locator("#place")).to_have_text(f"서비스 {long} 스테이지 (기본 스테이지)")
+        right = page.locator("#service").evaluate("select => select.getBoundingClientRect().right")
+        assert right <= width == page.evaluate("document.documentElement.scrollWidth")
+
+
+def test_services_of_one_name_and_of_none_are_told_apart_by_their_ids(
+    opened: Callable[..., Page], book: FileStatistics
+) -> None:
+    for names, expected in (
+        ({"a1b2c3d4e5": "회원"}, ["f6g7h8i9j0", "회원"]),
+        ({"a1b2c3d4e5": "회원", "f6g7h8i9j0": "회원"}, ["회원 (a1b2c3d4e5)", "회원 (f6g7h8i9j0)"]),
+    ):
+        with serving(Counted(lambda: datetime.now(UTC), book, services=called(**names))) as url:
+            page = opened(f"{url}#lang=en")
+            tiles(page)
+            assert expected == page.locator("#service option").all_inner_texts()
 
 
 def test_words_change_without_a_question_and_the_language_follows_the_browser(

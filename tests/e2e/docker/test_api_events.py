@@ -34,6 +34,7 @@ TOLD = {
     "api": 200,
     "api-verdicts": 200,
     "api-findings": 200,
+    "api-services": 200,
     "api-statistics-stages": 200,
     "api-dashboard": 200,
     "api-start-assessment": 202,

@@ -109,6 +109,31 @@ def test_the_numbers_of_a_file_and_the_page(there: Backend, tmp_path: Path) -> N
         assert "/-/" not in server.said.split("dashboard", 1)[1], "its own paths are no calls of the API"
 
 
+@pytest.mark.row("158", "159", how="local")
+def test_a_service_has_its_name_whatever_letters_that_has(there: Backend, tmp_path: Path) -> None:
+    before = datetime.now(UTC).replace(microsecond=0)
+    dev, prod = ({"name": name, "backend": there.url} for name in ("dev", "prod"))
+    file = definition(tree(), dev, prod).replace(b'"members"', '"회원 서비스"'.encode())
+    with served(tmp_path, file, "--stage", "dev") as server:
+        assert 418 == curl(f"{server.url}/dev/custom").status
+        (service,) = json.loads(curl(f"{server.url}/-/services").body)["items"]
+        (counted,) = json.loads(curl(f"{server.url}/-/statistics").body)["items"]
+        now = datetime.now(UTC)
+        moments = [quote((now + timedelta(minutes=m)).isoformat()) for m in (-30, 0)]
+        place = f"services/{service['api']}/stages/dev/statistics"
+        found = curl(f"{server.url}/-/{place}?from={moments[0]}&to={moments[1]}")
+
+    assert ("회원 서비스", ["dev", "prod"]) == (
+        service["name"],
+        [stage["stage"] for stage in service["stages"]],
+    )
+    dev_served, prod_served = (stage["deployed"] for stage in service["stages"])
+    assert before <= datetime.fromisoformat(dev_served["at"]) <= now
+    assert prod_served is None
+    assert (service["api"], "회원 서비스", "dev") == tuple(counted[n] for n in ("service", "name", "stage"))
+    assert (200, "회원 서비스") == (found.status, json.loads(found.body)["name"])
+
+
 @pytest.mark.row("160", how="local")
 def test_they_are_for_this_machine_alone(there: Backend, tmp_path: Path) -> None:
     with served(tmp_path, definition(tree(), {"backend": there.url}), "--host", "0.0.0.0") as server:  # noqa: S104 - as containers do

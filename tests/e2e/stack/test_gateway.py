@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -79,6 +80,17 @@ def gateway(stack: Stack, backend: int, tmp_path_factory: pytest.TempPathFactory
     made = GatewayStack(stack, file)
     made.ship("dev")
     return made
+
+
+@pytest.mark.row("159", how="native")
+def test_the_private_api_lists_the_service_by_name_with_what_its_stages_serve(gateway: GatewayStack) -> None:
+    status, _, found = gateway.stack.ask("GET", "/gateway/services")
+
+    members, own = found["items"]
+    api = gateway.url("dev", "").split("/execute-api/")[1].split("/")[0]
+    assert (200, "members", api, "cce-fleet-api") == (status, members["name"], members["api"], own["name"])
+    assert [("dev", 1)] == [(each["stage"], each["deployed"]["number"]) for each in members["stages"]]
+    assert datetime.fromisoformat(members["stages"][0]["deployed"]["at"]) <= datetime.now(UTC)
 
 
 @pytest.mark.row("26", "78", "82", "84", "85", how="native")

@@ -23,7 +23,7 @@ def world() -> ApiWorld:
         request(15, status=404, answered_by="gateway", method="", path="", milliseconds=2, bytes_out=0),
         request(15, method="POST", path="/members", status=201),
         request(60 * 30, status=500),
-        request(15, stage="", status=302),
+        request(15, stage="default", status=302),
     ]
     world.statistics.add("b1", roll_up(seen, SEOUL), NOW)
     return world
@@ -107,17 +107,18 @@ def test_resources_come_in_pages(world: ApiWorld) -> None:
     assert (400, ["token"]) == (refused.status, fields_of(refused))
 
 
-def test_the_default_stage_is_a_dash_in_the_path(world: ApiWorld) -> None:
-    found = told(ask(world, path={"service": SERVICE, "stage": "-"}))
+@pytest.mark.parametrize("stage", ["-", "default"])
+def test_the_default_stage_is_a_dash_in_the_path_or_what_aws_calls_it(world: ApiWorld, stage: str) -> None:
+    found = told(ask(world, path={"service": SERVICE, "stage": stage}))
 
-    assert ("", 1, 1) == (found["stage"], found["total"]["success"], found["total"]["status_3xx"])
+    assert ("default", 1, 1) == (found["stage"], found["total"]["success"], found["total"]["status_3xx"])
 
 
 @pytest.mark.row("159", how="local")
 def test_stages_with_statistics_are_listed(world: ApiWorld) -> None:
     found = told(world.ask("listStagesWithStatistics"))
 
-    assert ("Asia/Seoul", [(SERVICE, ""), (SERVICE, STAGE)]) == (
+    assert ("Asia/Seoul", [(SERVICE, "default"), (SERVICE, STAGE)]) == (
         found["zone"],
         [(item["service"], item["stage"]) for item in found["items"]],
     )

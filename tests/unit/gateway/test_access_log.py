@@ -15,31 +15,12 @@ from cce.gateway.statistics.delivery import read_delivery
 from cce.gateway.statistics.granularity import Granularity
 from cce.gateway.statistics.record import AccessRecord, GatewayNote
 from cce.gateway.statistics.tally import Cell, Resource, roll_up
-from statistics_samples import NOW, SEOUL, SERVICE, STAGE, delivery, line, records, request
-
-EPOCH = str(round(NOW.timestamp() * 1000))
+from statistics_samples import EPOCH, NOW, SEOUL, SERVICE, STAGE, delivery, line, records, request, written
 
 
 def logged(**variables: str) -> str:
-    """A line that API Gateway makes of our format: every variable replaced, ``-`` where it has no value."""
-    values = {
-        "requestId": "11111111-2222-4333-8444-555555555555",
-        "requestTimeEpoch": EPOCH,
-        "apiId": SERVICE,
-        "stage": STAGE,
-        "httpMethod": "GET",
-        "resourcePath": "/members/{memberId}",
-        "status": "200",
-        "integration.status": "200",
-        "integration.latency": "31",
-        "responseLatency": "35",
-        "responseLength": "512",
-        **{name.replace("_", "."): value for name, value in variables.items()},
-    }
-    written = access_log_format()
-    for name in sorted(values, key=len, reverse=True):
-        written = written.replace(f"$context.{name}", values[name])
-    return written.replace("$context.error.responseType", "-")
+    """A line that API Gateway makes of our format."""
+    return written(access_log_format(), **variables)
 
 
 def read(text: str) -> AccessRecord:

@@ -10,6 +10,7 @@ import pytest
 from cce.gateway.server import banner
 from cce.gateway.server.counting import Counting
 from cce.gateway.server.own import OwnPaths
+from cce.store.memory_services import MemoryServices
 from cce.store.statistics_file import FileStatistics
 from gateway_world import request as asked
 from statistics_samples import NOW, SEOUL, request
@@ -33,7 +34,7 @@ def status(peer: str, *hosts: str, path: str = "/-/statistics") -> int:
         sent.append(message)
 
     async def ask() -> None:
-        own = OwnPaths(counting())
+        own = OwnPaths(counting(), MemoryServices())
         lines = [(b"host", host.encode()) for host in hosts]
         scope = {"method": "GET", "raw_path": path.encode(), "query_string": b"", "client": (peer, 1)}
         await own(scope | {"headers": lines}, receive, send)
@@ -60,7 +61,9 @@ def status(peer: str, *hosts: str, path: str = "/-/statistics") -> int:
     ],
 )
 def test_only_this_machine_is_answered(peer: str, hosts: list[str], expected: int) -> None:
-    assert {expected} == {status(peer, *hosts, path=path) for path in ("/-/statistics", "/-/dashboard")}
+    assert {expected} == {
+        status(peer, *hosts, path=path) for path in ("/-/services", "/-/statistics", "/-/dashboard")
+    }
 
 
 def test_calls_that_cannot_be_counted_are_reported_and_hold_nothing_up() -> None:

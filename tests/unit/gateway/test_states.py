@@ -37,8 +37,10 @@ def _deployed(record: StageRecord, draft: Snapshot) -> StageRecord:
 def test_what_is_applied_already_is_not_applied_again() -> None:
     applied = states.apply(EMPTY, _draft(), NOW, "kim")
 
-    with pytest.raises(GatewayStateError, match="409103003"):
+    with pytest.raises(GatewayStateError, match=r"409103003\); deploy the stage$"):
         states.apply(applied, _draft(), NOW, "kim")
+    with pytest.raises(GatewayStateError, match=r"409103003\); change the definition first$"):
+        states.apply(_deployed(EMPTY, _draft()), _draft(), NOW, "kim")
     assert 2 == states.apply(applied, _draft("/v2"), NOW, "kim").version
     assert applied.serving is None
 
@@ -60,7 +62,7 @@ def test_a_deployment_serves_when_it_is_complete_and_not_before() -> None:
 
     assert (2, "deploying") == (begun.deployments[-1].number, begun.deployments[-1].status)
     assert _draft().digest == begun.serving.digest  # type: ignore[union-attr] # it was deployed
-    with pytest.raises(GatewayStateError, match="409104001"):
+    with pytest.raises(GatewayStateError, match=r"409104001"):
         states.start(begun, NOW, "lee")
     failed = states.failed(begun, "no answer")
     assert _draft().digest == failed.serving.digest  # type: ignore[union-attr] # the same
@@ -80,7 +82,7 @@ def test_a_deployment_whose_process_is_gone_does_not_stop_the_next() -> None:
 @pytest.mark.row("112", how="cli")
 def test_nothing_new_is_not_deployed_and_descriptions_are_short() -> None:
     served = _deployed(EMPTY, _draft())
-    with pytest.raises(GatewayStateError, match="409104002"):
+    with pytest.raises(GatewayStateError, match=r"409104002\); change the definition and apply it first$"):
         states.start(served, NOW, "kim")
     applied = states.apply(served, _draft("/v2"), NOW, "kim")
     with pytest.raises(GatewayStateError, match="201 characters"):
@@ -100,9 +102,11 @@ def test_a_roll_back_is_a_new_deployment_of_an_old_snapshot() -> None:
         back.deployments[-1].description,
     )
     assert ("applied, not deployed",) == states.badges(_draft("/v2"), back)
-    for number, words in ((9, "there are: 1, 2"), (2, "409104002")):
+    for number, words in ((9, r"name one of 1, 2$"), (2, r"409104002\); name another one$")):
         with pytest.raises(GatewayStateError, match=words):
             states.roll_back(second, number, NOW, "kim")
+    with pytest.raises(GatewayStateError, match="nothing was ever deployed, so deploy it first"):
+        states.roll_back(EMPTY, 1, NOW, "kim")
     broken = states.failed(states.start(states.apply(second, _draft("/v3"), NOW, "k"), NOW, "k"), "no")
     with pytest.raises(GatewayStateError, match="never complete"):
         states.roll_back(broken, 3, NOW, "kim")
@@ -165,7 +169,7 @@ def test_services_have_ids_of_their_own_and_there_are_ten_at_most(tmp_path: Path
 
     ids = {record.id for record in book.services()}
     assert (10, {10}) == (len(ids), {len(each) for each in ids})
-    with pytest.raises(GatewayStateError, match="400101000"):
+    with pytest.raises(GatewayStateError, match=r"400101000.*; deploy this one to another stack or --book$"):
         _apply(desk, _service().model_copy(update={"name": "one more"}))
 
 
@@ -197,6 +201,19 @@ def test_what_cannot_be_served_is_refused_when_it_is_applied(tmp_path: Path) -> 
     assert [] == [
         record for s in DirectoryBook(tmp_path).services() for record in DirectoryBook(tmp_path).stages(s.id)
     ]
+
+
+def test_a_snapshot_that_got_lost_comes_back_by_applying_it_again(tmp_path: Path) -> None:
+    desk = _desk(tmp_path)
+    record = _apply(desk, _service())
+    assert record.applied
+    (tmp_path / "snapshots" / record.service / f"{record.applied.digest}.json").unlink()
+    with pytest.raises(GatewayStateError, match=r"apply the definition again, and deploy$"):
+        desk.deploy("회원", "dev", NOW, "kim")
+
+    with pytest.raises(GatewayStateError, match=r"409103003"):
+        _apply(desk, _service())
+    assert "complete" == desk.deploy("회원", "dev", NOW, "kim").status
 
 
 def test_of_two_who_write_at_once_one_is_told(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -12,6 +13,7 @@ from cce.errors import GatewayDefinitionError, SecretError, ServeError
 from cce.gateway.serving import serving
 from cce.gateway.signing.guard import Guard
 from cce.store.local_secrets import LocalSecrets
+from cce.store.memory_services import MemoryServices
 from cce.store.memory_signing import MemoryReplays
 from cce.store.statistics_file import FileStatistics
 from cce.text import visible
@@ -76,6 +78,7 @@ def run(args: argparse.Namespace) -> int:
         from cce.gateway.server.front import Front  # noqa: PLC0415 - the same
         from cce.gateway.server.log import AccessLog  # noqa: PLC0415 - the same
         from cce.gateway.server.own import OwnPaths  # noqa: PLC0415 - the same
+        from cce.gateway.server.served import records_of, service_id  # noqa: PLC0415 - the same
         from cce.gateway.server.sites import Sites  # noqa: PLC0415 - the same
     except ImportError as error:
         message = f"the local server needs more packages ({error.name}): pip install 'cce-fleet[gateway]'"
@@ -90,7 +93,9 @@ def run(args: argparse.Namespace) -> int:
     definition_file.say(loaded.warnings, "warning: ")
     zone, secrets = _zone(args.zone), LocalSecrets()
     _check_secrets(stages, secrets)
-    servings = tuple(serving(service.name, service.resources, stage) for stage in stages)
+    servings = tuple(serving(service_id(service.name), service.resources, stage) for stage in stages)
+    served = {(service.name, stage.name) for stage in stages}
+    services = MemoryServices(records_of(loaded.definition.services, served, datetime.now(UTC)))
     listening = server.listen(args.host, args.port)
     counting = Counting(FileStatistics(args.statistics), zone, _say)
     log, upstream = AccessLog(sys.stderr), AsyncUpstream()
@@ -100,7 +105,7 @@ def run(args: argparse.Namespace) -> int:
         counting(seen, request, reason)
 
     app = GatewayApp(Sites(servings, Guard(secrets, MemoryReplays())), upstream, record)
-    front = Front(app, OwnPaths(counting), (upstream.close, log.flush, counting.close))
+    front = Front(app, OwnPaths(counting, services), (upstream.close, log.flush, counting.close))
     address = server.address_of(listening)
     greeting = (f"{service.name}: serving", *banner.lines(servings, address), banner.statistics(address))
     server.serve(front, listening, lambda: _say(*greeting))

@@ -23,6 +23,8 @@ _QUOTA_SECONDS: Final = 29
 _QUOTA_RESOURCES: Final = 300
 #: Answered by API Gateway itself under a domain name of one's own.
 _HEALTH_CHECKS: Final = ("/ping", "/sping")
+#: First part of the local server's own paths (:mod:`cce.gateway.server.own`).
+_OWN: Final = "-"
 
 _PLUGINS: Final = ("cors", "request_headers", "response_headers")
 
@@ -40,6 +42,8 @@ def _of_service(place: Path, service: Service) -> Iterator[Problem]:
     tree = {paths.parse(text): text for text in service.resources}
     signed = any(stage.hmac is not None and stage.hmac.enabled for stage in service.stages)
     yield from _of_tree((*place, "resources"), tree)
+    if any(not stage.name for stage in service.stages):
+        yield from _of_default_stage((*place, "resources"), tree)
     for path, text in tree.items():
         here, resource = (*place, "resources", text), service.resources[text]
         if resource.plugins.cors:
@@ -60,6 +64,16 @@ def _of_tree(here: Path, tree: Mapping[PathTemplate, str]) -> Iterator[Problem]:
     if len(parts) > _QUOTA_RESOURCES:
         limit = f"API Gateway takes {_QUOTA_RESOURCES} unless its quota is raised"
         yield here, f"the tree has {len(parts)} parts of paths; {limit}"
+
+
+def _of_default_stage(here: Path, tree: Mapping[PathTemplate, str]) -> Iterator[Problem]:
+    for path, text in tree.items():
+        if path.text.startswith(f"/{_OWN}/"):
+            said = "below /-/ `cce gateway serve` has paths of its own, so it serves this one on named stages"
+            yield (
+                (*here, text),
+                f"{said} only; begin it with something else, or give the default stage a name",
+            )
 
 
 def _of_cors(place: Path, cors: Cors, *, signed: bool) -> Iterator[Problem]:

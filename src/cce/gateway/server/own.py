@@ -1,4 +1,4 @@
-"""The server's own paths, below ``/-/``, which is no name of a stage: the statistics and their page.
+"""The server's own paths, below ``/-/``, which is no name of a stage: services, statistics and their page.
 
 They are for this machine alone: the peer must be on loopback, and so must be the name in ``Host``. Else a
 page from elsewhere could lead a browser here under a name of its own (DNS rebinding) and read along.
@@ -29,11 +29,12 @@ if TYPE_CHECKING:
     from cce.api.operations import Api
     from cce.gateway.server.app import Message, Receive, Send
     from cce.gateway.server.counting import Counting
+    from cce.store.memory_services import MemoryServices
     from cce.store.statistics_file import FileStatistics
 
 PREFIX: Final = b"/-/"
 
-#: The private API's paths of statistics, with our prefix in place of ``/gateway/``.
+#: The private API's paths of services and statistics, with our prefix in place of ``/gateway/``.
 _ROUTES: Final = tuple(
     (
         re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", operation.path.replace("/gateway", "/-", 1))),
@@ -46,8 +47,12 @@ _ROUTES: Final = tuple(
 class _World:
     """What the operations need; see :class:`cce.api.statistics.World`."""
 
-    def __init__(self, counting: Counting) -> None:
+    own_name = ""
+    default_stage = ""
+
+    def __init__(self, counting: Counting, services: MemoryServices) -> None:
         self.statistics: FileStatistics = counting.book
+        self.services = services
         self.zone: ZoneInfo = counting.zone
         self.clock: Callable[[], datetime] = counting.clock
 
@@ -55,9 +60,9 @@ class _World:
 class OwnPaths:
     """Answers them, from what was counted up to now."""
 
-    def __init__(self, counting: Counting) -> None:
+    def __init__(self, counting: Counting, services: MemoryServices) -> None:
         self._counting = counting
-        self._world = _World(counting)
+        self._world = _World(counting, services)
 
     async def __call__(self, scope: Message, _receive: Receive, send: Send) -> None:
         """Answer one request."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -12,7 +12,7 @@ from cce.gateway.statistics.granularity import Granularity
 from cce.gateway.statistics.tally import Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from cce.gateway.statistics.period import Period
     from cce.gateway.statistics.ports import StatisticsBook
@@ -55,10 +55,25 @@ class Counts(_Answer):
         )
 
 
-class StageEntry(_Answer):
-    """A stage that has statistics. The default stage has an empty name; in paths it is `-`."""
+_NAME: Final = "Its name; its id where nobody knows that (any more)."
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked: a stage, its service's name, a period, and the time now."""
 
     service: str
+    name: str
+    stage: str
+    period: Period
+    now: datetime
+
+
+class StageEntry(_Answer):
+    """A stage that has statistics. The default stage is `default` on AWS and empty on the local server."""
+
+    service: str = Field(description="Id of the service's API.")
+    name: str = Field(description=_NAME)
     stage: str
     last_updated: datetime
 
@@ -71,7 +86,8 @@ class StageList(_Answer):
 
 
 class _Statistics(_Answer):
-    service: str
+    service: str = Field(description="Id of the service's API.")
+    name: str = Field(description=_NAME)
     stage: str
     start: datetime = Field(serialization_alias="from", description="Start of the first point.")
     end: datetime = Field(serialization_alias="to", description="End of the last point.")
@@ -110,56 +126,55 @@ class ResourceStatistics(_Statistics):
     next: str | None = None
 
 
-def stage_list(book: StatisticsBook, zone: str) -> StageList:
-    """The stages that have statistics."""
-    items = [StageEntry(service=s.service, stage=s.stage, last_updated=s.last_updated) for s in book.stages()]
+def stage_list(book: StatisticsBook, names: Mapping[str, str], zone: str) -> StageList:
+    """The stages that have statistics; ``names`` are those of services by their ids."""
+    items = [
+        StageEntry(
+            service=each.service,
+            name=names.get(each.service, each.service),
+            stage=each.stage,
+            last_updated=each.last_updated,
+        )
+        for each in book.stages()
+    ]
     return StageList(zone=zone, items=items)
 
 
-def stage_statistics(
-    book: StatisticsBook, service: str, stage: str, period: Period, now: datetime
-) -> StageStatistics:
+def stage_statistics(book: StatisticsBook, asked: Asked) -> StageStatistics:
     """A stage over a period: a point for every span of it, whether it exists yet or not."""
-    until = period.ready_until(now)
-    found = book.points(service, stage, replace(period, end=until)) if until > period.start else {}
+    period, until = asked.period, asked.period.ready_until(asked.now)
+    ready = replace(period, end=until)
+    found = book.points(asked.service, asked.stage, ready) if until > period.start else {}
     points = [
         Point(start=start, counts=Counts.of(found.get(start, Tally())) if start < until else None)
         for start in period.starts()
     ]
-    about = _about(book, service, stage, period, until, found.values())
-    return StageStatistics(**about, points=points)
+    return StageStatistics(**_about(book, asked, until, found.values()), points=points)
 
 
-def resource_statistics(
-    book: StatisticsBook, service: str, stage: str, period: Period, now: datetime
-) -> ResourceStatistics:
+def resource_statistics(book: StatisticsBook, asked: Asked) -> ResourceStatistics:
     """A stage's resources over the points of a period that exist yet; every one that was called."""
-    until = period.ready_until(now)
-    found = book.resources(service, stage, replace(period, end=until)) if until > period.start else {}
+    period, until = asked.period, asked.period.ready_until(asked.now)
+    ready = replace(period, end=until)
+    found = book.resources(asked.service, asked.stage, ready) if until > period.start else {}
     rows = [
         ResourceRow(method=each.method, path=each.path or NONE_MAPPED, counts=Counts.of(found[each]))
         for each in sorted(found)
     ]
-    about = _about(book, service, stage, period, until, found.values())
-    return ResourceStatistics(**about, items=rows)
+    return ResourceStatistics(**_about(book, asked, until, found.values()), items=rows)
 
 
-def _about(  # noqa: PLR0913, PLR0917 - what both answers begin with
-    book: StatisticsBook,
-    service: str,
-    stage: str,
-    period: Period,
-    until: datetime,
-    found: Iterable[Tally],
-) -> dict[str, object]:
+def _about(book: StatisticsBook, asked: Asked, until: datetime, found: Iterable[Tally]) -> dict[str, object]:
+    """What both answers begin with."""
     return {
-        "service": service,
-        "stage": stage,
-        "start": period.start,
-        "end": period.end,
-        "granularity": period.granularity,
-        "zone": period.zone.key,
-        "last_updated": book.last_updated(service, stage),
+        "service": asked.service,
+        "name": asked.name,
+        "stage": asked.stage,
+        "start": asked.period.start,
+        "end": asked.period.end,
+        "granularity": asked.period.granularity,
+        "zone": asked.period.zone.key,
+        "last_updated": book.last_updated(asked.service, asked.stage),
         "ready_until": until,
         "total": Counts.of(sum(found, Tally())),
     }

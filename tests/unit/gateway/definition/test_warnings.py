@@ -162,3 +162,16 @@ def test_a_tree_of_more_parts_than_api_gateway_takes_is_named() -> None:
     assert [
         "4: resources: the tree has 321 parts of paths; API Gateway takes 300 unless its quota is raised"
     ] == (_warnings(tree))
+
+
+def test_paths_that_the_local_server_keeps_to_itself_are_named_where_a_default_stage_has_them() -> None:
+    tree = f"/-: {{methods: {{GET: {OK}}}}}\n" + "/-/members: {}\n/-/sites/{id}: {}\n/a/-/b: {}\n/{any}/c: {}"
+    said = (
+        "below /-/ `cce gateway serve` has paths of its own, so it serves this one on named stages only; "
+        "begin it with something else, or give the default stage a name"
+    )
+
+    assert [f"6: resources./-/members: {said}", f"7: resources./-/sites/{{id}}: {said}"] == _warnings(
+        tree, "- {name: dev, backend: 'http://b.example'}\n- {backend: 'http://b.example'}"
+    )
+    assert [] == _warnings(tree, "- {name: dev, backend: 'http://b.example'}")

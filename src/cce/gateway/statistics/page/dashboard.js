@@ -25,6 +25,15 @@ function speak(chosen) {
   for (const each of ["ko", "en"]) byId(each).setAttribute("aria-pressed", String(each === language));
 }
 
+// What people call a service; with its id where two are called the same.
+function titleOf(service) {
+  const names = new Map(stages.items.map((item) => [item.service, item.name]));
+  const name = names.get(service);
+  return [...names.values()].filter((other) => other === name).length > 1 ? `${name} (${service})` : name;
+}
+// The default stage: `default` on AWS, without a name on the local server.
+const stageTitle = (name) => (name && name !== "default" ? name : t("default_stage"));
+
 function offer(select, names, chosen, label) {
   select.replaceChildren(...names.map((name) => make("option", { value: name }, label(name))));
   select.value = names.includes(chosen) ? chosen : names[0];
@@ -32,10 +41,11 @@ function offer(select, names, chosen, label) {
 }
 
 function showChoices() {
-  const services = [...new Set(stages.items.map((item) => item.service))];
-  const service = offer(byId("service"), services, state.service, (name) => name);
+  const services = [...new Set(stages.items.map((item) => item.service))]
+    .sort((one, other) => titleOf(one).localeCompare(titleOf(other), language));
+  const service = offer(byId("service"), services, state.service, titleOf);
   const here = stages.items.filter((item) => item.service === service).map((item) => item.stage);
-  keep({ service, stage: offer(byId("stage"), here, state.stage, (name) => name || t("default_stage")) });
+  keep({ service, stage: offer(byId("stage"), here, state.stage, stageTitle) });
   document.querySelector(`input[name=range][value="${CSS.escape(state.range)}"]`).checked = true;
   byId("custom").hidden = state.range !== "custom";
   byId("from").value = state.from;
@@ -54,8 +64,12 @@ function showAnswer() {
   const parts = { year: "numeric", ...DATE, ...TIME };
   const at = answer.last_updated ? moment(answer.last_updated, answer.zone, { ...parts, second: "2-digit" }) : t("never");
   const range = `${moment(answer.from, answer.zone, parts)} – ${moment(answer.to, answer.zone, parts)}`;
+  const [service, stage] = [titleOf(answer.service), stageTitle(answer.stage)];
+  byId("place").replaceChildren(make("small", {}, t("service")), ` ${service} `, make("small", {}, t("stage")), ` ${stage}`);
+  document.title = `${service} · ${stage} – ${t("title")}`;
+  const api = answer.name === answer.service ? "" : `API ${answer.service} · `;
   byId("about").textContent =
-    `${range} · ${t("unit")} ${t(`unit_${answer.granularity}`)} · ${t("zone")} ${answer.zone} · ${t("last_updated")} ${at}. ${t("late")}`;
+    `${api}${range} · ${t("unit")} ${t(`unit_${answer.granularity}`)} · ${t("zone")} ${answer.zone} · ${t("last_updated")} ${at}. ${t("late")}`;
   const empty = answer.total.success + answer.total.failure === 0 ? [make("p", {}, t("no_calls"))] : [];
   byId("panel").replaceChildren(...empty, ...(answer.points ? stageView(answer) : resourceView(answer)));
 }
