@@ -169,3 +169,26 @@ def test_the_function_may_write_the_inventory_and_nothing_else_that_is_stored() 
 
     assert ["KeepInventory"] == [s["Sid"] for s in writing]
     assert writing[0]["Resource"].endswith(":table/cce-fleet-InventoryTable-EXAMPLE")
+
+
+def test_the_permissions_of_all_methods_fit_into_the_functions_policy() -> None:
+    """SAM makes one of each event, Lambda takes 20 KB of them (Lambda developer guide, quotas)."""
+    of_methods = [
+        (name, each["Properties"])
+        for name, each in TEMPLATE["Resources"].items()
+        if each["Type"] == "AWS::Lambda::Permission" and name.startswith("ApiFunction")
+    ]
+    statements = [
+        {
+            "Sid": f"{'s' * 32}-{name}-ABCDEFGHIJKL",
+            "Effect": "Allow",
+            "Principal": {"Service": properties["Principal"]},
+            "Action": properties["Action"],
+            "Resource": f"arn:aws:lambda:ap-northeast-2:111111111111:function:{'f' * 64}",
+            "Condition": {"ArnLike": {"AWS:SourceArn": json.dumps(properties["SourceArn"])}},
+        }
+        for name, properties in of_methods
+    ]
+
+    assert len(METHODS) == len(of_methods)
+    assert 20_480 > len(json.dumps({"Version": "2012-10-17", "Id": "default", "Statement": statements}))
