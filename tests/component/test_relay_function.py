@@ -169,6 +169,7 @@ def test_the_body_is_compared_with_its_digest(there: Backend) -> None:
         ask(content_digest(b"{}"), "host"),
     ]
     assert world.log["reason"].startswith("4011004")
+    assert [200, 401] == [world.ask(httpMethod="GET", body=body)[0] for body in (None, "added on the way")]
 
 
 @pytest.mark.row("116", how="relay")
