@@ -19,6 +19,7 @@ from cce.gateway.relay.upstream import (
     LateError,
     NoAnswerError,
     OversizeError,
+    SilentError,
     UnreachableError,
 )
 from cce.gateway.server.client import AsyncUpstream
@@ -179,10 +180,28 @@ def failure(client: Client, asked: Forward, seconds: float = _SECONDS) -> NoAnsw
 
 @pytest.mark.row("5020001", how="relay")
 @pytest.mark.parametrize(
-    "path", ["/cut", "/garbage", "/none", "/split/cr", "/split/blank", "/status/600", "/status/999"]
+    "path", ["/cut", "/garbage", "/split/cr", "/split/blank", "/status/600", "/status/999"]
 )
 def test_broken_answers(client: Client, there: Backend, path: str) -> None:
     assert BrokenError is type(failure(client, forward(there.url, path, "POST")))
+
+
+@pytest.mark.row("5020001", "155", how="relay")
+@pytest.mark.parametrize("path", ["/none", "/reset/0"])
+def test_a_connection_that_ends_without_a_word(client: Client, there: Backend, path: str) -> None:
+    error = failure(client, forward(there.url, path, "POST"))
+
+    assert (SilentError, False, False) == (type(error), error.blocks, error.answers)
+
+
+@pytest.mark.row("5020001", "156", how="relay")
+@pytest.mark.parametrize("path", ["/reset/9", "/reset/17", "/reset/50"])
+def test_a_connection_that_is_reset_in_the_middle_of_an_answer(
+    client: Client, there: Backend, path: str
+) -> None:
+    error = failure(client, forward(there.url, path, "POST"))
+
+    assert (BrokenError, False, True) == (type(error), error.blocks, error.answers)
 
 
 @pytest.mark.row("5020001", "155", how="relay")
@@ -219,7 +238,7 @@ def test_a_kept_connection_that_the_backend_ended(there: Backend) -> None:
     assert [b"once", b"once"] == [response.body for response in Client("local").call(again, again)]
 
     posted = forward(there.url, "/once", "POST")
-    with pytest.raises(BrokenError):
+    with pytest.raises(SilentError):
         Client("local").call(posted, posted)
 
 

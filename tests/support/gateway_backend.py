@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import socket
+import struct
 import threading
 import time
 from contextlib import contextmanager
@@ -151,6 +153,13 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _garbage(self, _rest: str) -> None:
         self.wfile.write(b"SSH-2.0-OpenSSH_9.2\r\n\r\n")
+        self.close_connection = True
+
+    def _reset(self, rest: str) -> None:
+        """So many bytes of an answer, then a reset connection."""
+        self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\nthe body"[: int(rest)])
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.connection.close()
         self.close_connection = True
 
     def _none(self, _rest: str) -> None:

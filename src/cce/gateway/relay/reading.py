@@ -8,7 +8,7 @@ time-out is for each piece, so that a backend which sends one octet now and then
 from __future__ import annotations
 
 import io
-from http.client import HTTPException, HTTPResponse
+from http.client import HTTPException, HTTPResponse, RemoteDisconnected
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,7 @@ class _Timed(io.RawIOBase):
         self._socket = connected
         self._whole = connected.gettimeout()
         self._until = monotonic() + (self._whole or 0)
+        self.started = False
 
     def readable(self) -> bool:
         return True
@@ -42,6 +43,7 @@ class _Timed(io.RawIOBase):
             received: int | None = self._raw.readinto(buffer)
         finally:
             self._socket.settimeout(self._whole)  # the next request on it has its own time
+        self.started = self.started or bool(received)
         return received
 
     def close(self) -> None:
@@ -64,10 +66,15 @@ class _Answer(HTTPResponse):
 
     def __init__(self, sock: socket.socket, *more: Any, **named: Any) -> None:  # noqa: ANN401 - http.client's
         super().__init__(sock, *more, **named)
-        self.fp = _Lines(_Timed(self.fp.detach(), sock))
+        self._timed = _Timed(self.fp.detach(), sock)
+        self.fp = _Lines(self._timed)
 
     def begin(self) -> None:
-        super().begin()
+        try:
+            super().begin()
+        except ConnectionError as error:  # ended by either side's system, before the answer or in its head
+            kind = HTTPException if self._timed.started else RemoteDisconnected
+            raise kind("the connection ended before the answer") from error
         if self.msg.defects:
             raise HTTPException("a line of the head is no header")
 
