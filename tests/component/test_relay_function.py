@@ -77,6 +77,9 @@ def test_an_event_is_relayed(there: Backend) -> None:
     )
     assert "content-length" not in headers
     assert (200, "backend", None) == (world.log["status"], world.log["answeredBy"], world.log.get("gateway"))
+    chosen = _EVENT["requestContext"] | {"requestId": "another request's"}
+    world.ask(requestContext=chosen)
+    assert ("another request's", "invented=") == (world.log["requestId"], world.log["extendedRequestId"])
 
 
 def canonical(target: str) -> str:

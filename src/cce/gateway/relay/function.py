@@ -68,6 +68,7 @@ class RelayFunction:
         by_gateway = outcome.response.answered_by == "gateway"
         log = {
             "requestId": read.context.request_id,
+            "extendedRequestId": read.context.extended_id,
             "status": outcome.response.status,
             "answeredBy": outcome.response.answered_by,
             "milliseconds": round((perf_counter() - began) * 1000, 3),
