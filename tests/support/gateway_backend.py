@@ -24,6 +24,7 @@ class Backend(ThreadingHTTPServer):
     """Answers by the path.
 
     ``asked`` counts requests, ``connections`` the connections, ``dripped`` what was let drip to its end.
+    ``raw`` is what ``/raw`` answers, octet for octet; then the connection ends.
     """
 
     daemon_threads = True
@@ -34,6 +35,7 @@ class Backend(ThreadingHTTPServer):
         self.asked: list[str] = []
         self.connections = 0
         self.dripped: list[str] = []
+        self.raw = b""
         if tls:
             self.socket = tls.wrap_socket(self.socket, server_side=True)
 
@@ -133,6 +135,10 @@ class _Handler(BaseHTTPRequestHandler):
         """A head with a line in it that is none, or another one for some readers."""
         line = {"cr": b"X-Name: a\rSet-Cookie: evil=1", "blank": b"X-Name : a"}[rest]
         self.wfile.write(b"HTTP/1.1 200 OK\r\n" + line + b"\r\nContent-Length: 1\r\n\r\n.")
+        self.close_connection = True
+
+    def _raw(self, _rest: str) -> None:
+        self.wfile.write(self.server.raw)
         self.close_connection = True
 
     def _trailer(self, _rest: str) -> None:

@@ -171,13 +171,8 @@ def _headers(forward: Forward) -> urllib3.HTTPHeaderDict:
 
 
 def _read(answer: BaseHTTPResponse, forward: Forward, until: float) -> Response:
-    if (
-        answer.status < wire.FIRST_FINAL
-    ):  # http.client takes 103 for the answer, which would then be the next one's
-        message = f"{forward.origin} answered {answer.status} before its answer, which is not understood"
-        raise BrokenError(message)
-    if answer.status not in wire.STATUSES:
-        message = f"{forward.origin} answered {answer.status}, which is no status"
+    if answer.status < wire.FIRST_FINAL or answer.status not in wire.STATUSES:
+        message = f"{forward.origin} answered {answer.status}, which is no status of an answer"
         raise BrokenError(message)
     body = bytearray()
     for chunk in answer.stream(_CHUNK, decode_content=False):
@@ -189,7 +184,7 @@ def _read(answer: BaseHTTPResponse, forward: Forward, until: float) -> Response:
             message = f"{forward.origin} was not done with its answer in time"
             raise LateError(message)
     lines = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers.iteritems()]
-    return Response(answer.status, wire.read_answer(lines), bytes(body))
+    return Response(answer.status, wire.read(lines), bytes(body))
 
 
 def _silent(error: Exception) -> bool:

@@ -18,9 +18,6 @@ from cce.gateway.relay.upstream import (
     SilentError,
 )
 
-#: Bytes of the head of an answer, all lines together.
-_HEAD_LIMIT: Final = 65_536
-
 #: Headers that say how long a body is. Without one it ends with the connection.
 _LENGTHS: Final = frozenset({b"content-length", b"transfer-encoding"})
 
@@ -103,8 +100,10 @@ class Connection(asyncio.Protocol):
         if self._status:
             return
         self._size += len(name) + len(value)
-        if self._size > _HEAD_LIMIT:
-            self._fail(BrokenError(f"{self.origin} answered with a head of more than {_HEAD_LIMIT} bytes"))
+        if self._size > wire.HEAD_LIMIT:
+            self._fail(
+                BrokenError(f"{self.origin} answered with a head of more than {wire.HEAD_LIMIT} bytes")
+            )
         else:
             self._lines.append((name, value))
 
