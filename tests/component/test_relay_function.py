@@ -77,6 +77,9 @@ def test_an_event_is_relayed(there: Backend) -> None:
     )
     assert "content-length" not in headers
     assert (200, "backend", None) == (world.log["status"], world.log["answeredBy"], world.log.get("gateway"))
+    chosen = _EVENT["requestContext"] | {"requestId": "another request's"}
+    world.ask(requestContext=chosen)
+    assert ("another request's", "invented=") == (world.log["requestId"], world.log["extendedRequestId"])
 
 
 def canonical(target: str) -> str:
@@ -169,6 +172,7 @@ def test_the_body_is_compared_with_its_digest(there: Backend) -> None:
         ask(content_digest(b"{}"), "host"),
     ]
     assert world.log["reason"].startswith("4011004")
+    assert [200, 401] == [world.ask(httpMethod="GET", body=body)[0] for body in (None, "added on the way")]
 
 
 @pytest.mark.row("116", how="relay")

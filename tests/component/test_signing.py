@@ -221,7 +221,8 @@ def test_the_function_allows_refuses_and_fails(
         (line["levelname"], line["message"]) for line in lines
     ]
     assert ["CCE-620", None, "4011008"] == [line.get("reason") for line in lines]
-    assert EVENT["requestContext"]["requestId"] == lines[1]["request_id"]
+    ids = [(line["request_id"], line["extended_request_id"]) for line in lines[1:]]
+    assert [(EVENT["requestContext"]["requestId"], "invented="), ("another", "invented=")] == ids
     assert KEY.secret not in str(lines)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import socket
+import struct
 import threading
 import time
 from contextlib import contextmanager
@@ -22,6 +24,7 @@ class Backend(ThreadingHTTPServer):
     """Answers by the path.
 
     ``asked`` counts requests, ``connections`` the connections, ``dripped`` what was let drip to its end.
+    ``raw`` is what ``/raw`` answers, octet for octet; then the connection ends.
     """
 
     daemon_threads = True
@@ -32,6 +35,7 @@ class Backend(ThreadingHTTPServer):
         self.asked: list[str] = []
         self.connections = 0
         self.dripped: list[str] = []
+        self.raw = b""
         if tls:
             self.socket = tls.wrap_socket(self.socket, server_side=True)
 
@@ -133,6 +137,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(b"HTTP/1.1 200 OK\r\n" + line + b"\r\nContent-Length: 1\r\n\r\n.")
         self.close_connection = True
 
+    def _raw(self, _rest: str) -> None:
+        self.wfile.write(self.server.raw)
+        self.close_connection = True
+
     def _trailer(self, _rest: str) -> None:
         self.wfile.write(
             b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -151,6 +159,13 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _garbage(self, _rest: str) -> None:
         self.wfile.write(b"SSH-2.0-OpenSSH_9.2\r\n\r\n")
+        self.close_connection = True
+
+    def _reset(self, rest: str) -> None:
+        """So many bytes of an answer, then a reset connection."""
+        self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\nthe body"[: int(rest)])
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.connection.close()
         self.close_connection = True
 
     def _none(self, _rest: str) -> None:

@@ -111,8 +111,13 @@ class Authorizer:
         log: dict[str, str] = {}
         try:
             read = Event.of(event)
-            place = Place(read.context.api_id, read.context.stage, read.snapshot)
-            log |= {"request_id": read.context.request_id, "place": str(place)}
+            context = read.context
+            place = Place(context.api_id, context.stage, read.snapshot)
+            log |= {
+                "request_id": context.request_id,
+                "extended_request_id": context.extended_id or "",
+                "place": str(place),
+            }
             return self._decided(read, place, log, now)
         except CceError as error:
             return Decision(Outcome.UNDECIDED, log=log | {"reason": error.code, "detail": error.message})

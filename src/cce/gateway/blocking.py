@@ -3,14 +3,15 @@
 A backend is an origin (scheme, host and port) as one stage sees it: a stage has its own patience, and must
 not block what another one waits for. Failing connections and time-outs in a row are counted, and whatever the
 backend answers, 500 too, begins the count anew. When the block is over, one request goes through as a probe;
-the others stay refused until it is known how that went.
+the others stay refused until it is known how that went. A probe that showed nothing of the backend (the
+client went away, the connection ended without a word) leaves its place to the next request.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,6 +27,21 @@ class Trouble(NamedTuple):
 
     failures: int
     until: int = 0
+
+
+class Permit(NamedTuple):
+    """That a request may go to the backend.
+
+    For a probe it holds the end of the block that was over, ``seen``, and the one that holds for all others
+    until it is known how the probe went, ``until``; for any other request both are 0.
+    """
+
+    seen: int = 0
+    until: int = 0
+
+
+#: Of a request that is no probe.
+_FREE: Final = Permit()
 
 
 class Troubles(Protocol):
@@ -97,18 +113,22 @@ class Breaker:
     settings: Blocking
     patience: float
 
-    def admits(self, origin: str, now: datetime) -> bool:
-        """Whether the backend may be asked now. Answer with :meth:`failed` or :meth:`answered`."""
+    def admits(self, origin: str, now: datetime) -> Permit | None:
+        """Let a request to the backend pass; ``None`` if it may not be asked now.
+
+        What becomes of it is told by :meth:`answered`, :meth:`failed` or :meth:`released`.
+        """
         if not self.settings.enabled:
-            return True
+            return _FREE
         trouble = self.troubles.get(self._name(origin))
         if trouble is None or not trouble.until:
-            return True
+            return _FREE
         if now.timestamp() < trouble.until:
-            return False
+            return None
         # Who does not come back from the probe (a process that ended) is replaced after that time.
         until = math.ceil(now.timestamp() + self.settings.seconds + self.patience)
-        return self.troubles.claim(self._name(origin), trouble.until, until)
+        claimed = self.troubles.claim(self._name(origin), trouble.until, until)
+        return Permit(trouble.until, until) if claimed else None
 
     def failed(self, origin: str, now: datetime) -> None:
         """Note that the backend could not be reached, or did not answer in time."""
@@ -122,6 +142,11 @@ class Breaker:
         """Note that the backend answered, whatever it said."""
         if self.settings.enabled and self.troubles.get(self._name(origin)):
             self.troubles.clear(self._name(origin))
+
+    def released(self, origin: str, permit: Permit) -> None:
+        """Note that a request showed nothing of the backend: if it was the probe, the next one is."""
+        if permit.until:
+            self.troubles.claim(self._name(origin), permit.until, permit.seen)
 
     def _name(self, origin: str) -> str:
         return f"{self.place} {origin}"

@@ -25,13 +25,18 @@ class _Context(BaseModel):
     stage: str
     path: str
     request_id: str = Field(alias="requestId")
+    extended_id: str | None = Field(None, alias="extendedRequestId")
     request_time: int | None = Field(None, alias="requestTimeEpoch")
     domain: str | None = Field(None, alias="domainName")
     identity: _Identity
 
 
 class Event(BaseModel):
-    """What is used of an event; names as in AWS's documents of the payload. ``None`` stands for nothing."""
+    """What is used of an event; names as in AWS's documents of the payload. ``None`` stands for nothing.
+
+    Of its two ids a client may choose ``requestId`` (header ``X-Amzn-RequestId``); ``extendedRequestId`` is
+    always API Gateway's own.
+    """
 
     model_config = ConfigDict(frozen=True)
 

@@ -1,8 +1,9 @@
 """The backend's URL of a request: the stage's or method's base, the backend path, the query.
 
-What the client percent-encoded arrives at the backend as the client wrote it. No variable leads out of the
-path that the definition names: ``..`` as a whole segment is refused, however it is encoded, and so is what
-no URL can hold.
+What the client percent-encoded arrives at the backend as the client wrote it, with its digits in capitals:
+that means the same (RFC 3986, 6.2.2.1), and urllib3 writes them so whatever it is given. No variable leads
+out of the path that the definition names: ``..`` as a whole segment is refused, however it is encoded, and
+so is what no URL can hold.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ _QUERY_SAFE: Final = _PATH_SAFE + "?"
 _LEGAL_PATH: Final = re.compile(r"[A-Za-z0-9\-._~!$&'()*+,;=:@/%]*", re.ASCII)
 _LEGAL_QUERY: Final = re.compile(r"[A-Za-z0-9\-._~!$&'()*+,;=:@/%?]*", re.ASCII)
 _STRAY_PERCENT: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_ENCODED: Final = re.compile(r"%[0-9A-Fa-f]{2}")
 _CONTROL: Final = re.compile(rb"[\x00-\x1f\x7f]")
 
 #: Where a decoded path has segments for one server or another: IIS also cuts at a backslash.
@@ -80,10 +82,17 @@ class BackendUrl:
         if not _LEGAL_PATH.fullmatch(path):
             path = _encoded(path, _PATH_SAFE)
         _check(path)
-        if not query:
-            return self.base.origin + path
-        legal = query if _LEGAL_QUERY.fullmatch(query) else _encoded(query, _QUERY_SAFE)
-        return f"{self.base.origin}{path}?{legal}"
+        target = path
+        if query:
+            legal = query if _LEGAL_QUERY.fullmatch(query) else _encoded(query, _QUERY_SAFE)
+            target = f"{path}?{legal}"
+        if "%" in target:
+            target = _ENCODED.sub(_in_capitals, target)
+        return self.base.origin + target
+
+
+def _in_capitals(found: re.Match[str]) -> str:
+    return found[0].upper()
 
 
 def _encoded(text: str, safe: str) -> str:

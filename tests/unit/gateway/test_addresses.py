@@ -29,6 +29,11 @@ from cce.gateway.relay.upstream import AddressError
         "64:ff9b::a9fe:a9fe",
         "2002:a9fe:a9fe::1",
         "::a9fe:a9fe",
+        "::ffff:0:169.254.169.254",
+        "::ffff:0:100.100.100.200",
+        "64:ff9b:1::a9fe:a9fe",
+        "64:ff9b:1:a9fe:a9:fe00::",
+        "64:ff9b:1::10.111.3.4",
     ],
 )
 def test_never(address: str) -> None:
@@ -36,14 +41,26 @@ def test_never(address: str) -> None:
 
 
 @pytest.mark.row("102", how="relay")
-@pytest.mark.parametrize("address", ["127.0.0.1", "127.8.9.10", "::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1"])
+@pytest.mark.parametrize(
+    "address", ["127.0.0.1", "127.8.9.10", "::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "::ffff:0:127.0.0.1"]
+)
 def test_this_machine_only_where_it_is_allowed(address: str) -> None:
     assert refusal(ip_address(address), loopback=False)
     assert not refusal(ip_address(address), loopback=True)
 
 
 @pytest.mark.parametrize(
-    "address", ["10.111.3.4", "192.0.2.1", "172.31.0.2", "2001:db8::1", "fd12::1", "100.64.0.1"]
+    "address",
+    [
+        "10.111.3.4",
+        "192.0.2.1",
+        "172.31.0.2",
+        "2001:db8::1",
+        "fd12::1",
+        "100.64.0.1",
+        "64:ff9b::10.111.3.4",
+        "::ffff:0:10.111.3.4",
+    ],
 )
 def test_private_and_public_addresses_are_backends(address: str) -> None:
     assert not refusal(ip_address(address), loopback=False)

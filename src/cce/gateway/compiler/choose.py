@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cce.errors import CompileError
 from cce.gateway import values
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from cce.gateway.compiler.model import Target
     from cce.gateway.definition.stage import Stage
     from cce.gateway.serving import Route
+
+#: Methods whose bodies no function of the stack is expected to read. To HTTP the body of a DELETE means as
+#: little, but programs send and read it.
+_UNREAD: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def choose(route: Route, stage: Stage, target: Target) -> Choice:
@@ -30,8 +34,7 @@ def choose(route: Route, stage: Stage, target: Target) -> Choice:
         return Choice(method, path, "mock", "a preflight of CORS, which needs no backend and no signature")
     if backend.function:
         _check_function(route, stage, target)
-        reason = f"the function {backend.function} answers, with its own headers"
-        return Choice(method, path, "function", reason)
+        return Choice(method, path, "function", _reason_for_function(backend.function, method, stage))
     if backend.custom:
         hindrance = mock.hindrance(route, backend.custom)
         if hindrance:
@@ -59,8 +62,8 @@ def _needs_of_http(route: Route, stage: Stage, target: Target) -> Iterator[str]:
     yield from _needs_of_path(route)
     if stage.blocking.enabled and stage.blocking.every_method:
         yield "blocking of silent backends is asked for every method, and API Gateway has none"
-    if _digest(route, stage):
-        yield "the signed content-digest must be compared with the body, which no authorizer sees"
+    if _digest(stage):
+        yield "a body, which can come with every method, must be compared with its signed content-digest"
 
 
 def _needs_of_path(route: Route) -> Iterator[str]:
@@ -73,9 +76,17 @@ def _needs_of_path(route: Route) -> Iterator[str]:
             return
 
 
-def _digest(route: Route, stage: Stage) -> bool:
+def _digest(stage: Stage) -> bool:
+    """Whether somebody has to compare bodies: no authorizer sees them, API Gateway only passes them on."""
     hmac = stage.hmac
-    return bool(hmac and hmac.enabled and hmac.content_digest and route.method in mock.WITH_BODY)
+    return bool(hmac and hmac.enabled and hmac.content_digest)
+
+
+def _reason_for_function(name: str, method: str, stage: Stage) -> str:
+    reason = f"the function {name} answers, with its own headers"
+    if _digest(stage):
+        reason += f"; nobody compares the body of a {method} with content-digest, so it must read none"
+    return reason
 
 
 def _check_function(route: Route, stage: Stage, target: Target) -> None:
@@ -89,8 +100,9 @@ def _check_function(route: Route, stage: Stage, target: Target) -> None:
             f"{where}: a function gets requests and gives answers as they are, so no plugin changes their "
             "headers; set them in the function, or take the plugin out here"
         )
-    if _digest(route, stage):
+    if _digest(stage) and route.method not in _UNREAD:
         raise CompileError(
-            f"{where}: the stage wants bodies compared with content-digest, which nobody does for "
-            "functions; write content_digest: false for the stage, or use an HTTP backend"
+            f"{where}: the stage wants bodies compared with content-digest, and API Gateway gives the "
+            f"function the body of a {route.method} as it came; write content_digest: false for the stage, "
+            "use an HTTP backend, or a method whose body no function reads: GET, HEAD or OPTIONS"
         )

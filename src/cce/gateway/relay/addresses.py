@@ -5,11 +5,15 @@ from __future__ import annotations
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Final
 
-from cce.gateway.embedded import AWS_LOCAL, embedded_ipv4, last_ipv4
+from cce.gateway.embedded import AWS_LOCAL, LOCAL_NAT64, embedded_ipv4, last_ipv4
 from cce.gateway.relay.upstream import AddressError
 
-#: Metadata services beside the link-local ones, which hold 169.254.169.254 and the containers'.
-_METADATA: Final = (AWS_LOCAL, ip_network("100.100.100.200/32"))
+#: Where nothing is sent to. Other metadata services (169.254.169.254, the containers') are link-local.
+_NEVER: Final = (
+    (AWS_LOCAL, "a metadata service"),
+    (ip_network("100.100.100.200/32"), "a metadata service"),
+    (LOCAL_NAT64, "an address of NAT64 that hides which IPv4 address it leads to"),
+)
 
 #: The long gone IPv4-compatible form.
 _COMPATIBLE: Final = IPv6Network("::/96")
@@ -42,8 +46,8 @@ def refusal(address: IPv4Address | IPv6Address, *, loopback: bool) -> str:
     """Why an address must not be asked; empty if it may."""
     if isinstance(address, IPv6Address) and not address.is_loopback and (inner := _inner(address)):
         return refusal(inner, loopback=loopback)
-    if any(address in network for network in _METADATA):
-        return "a metadata service"
+    if reason := next((reason for network, reason in _NEVER if address in network), ""):
+        return reason
     if address.is_link_local:
         return "a link-local address (metadata services are there)"
     if address.is_loopback and not loopback:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import time
 from dataclasses import dataclass
+from http.client import RemoteDisconnected
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ from urllib3.exceptions import (
     ConnectTimeoutError,
     HTTPError,
     NewConnectionError,
+    ProtocolError,
     SSLError,
 )
 from urllib3.exceptions import (
@@ -30,6 +32,7 @@ from cce.gateway.relay.upstream import (
     BrokenError,
     LateError,
     OversizeError,
+    SilentError,
     UnreachableError,
 )
 
@@ -91,7 +94,7 @@ class PooledUpstream:
                 problem = error
             except (HTTPError, ValueError) as error:
                 message = f"{forward.origin} gave no whole answer: {type(error).__name__}: {error}"
-                raise BrokenError(message) from error
+                raise (SilentError if _silent(error) else BrokenError)(message) from error
         if isinstance(problem, ConnectTimeoutError) and not isinstance(problem, NewConnectionError):
             raise _late(forward, seconds) from problem
         message = f"{forward.origin} cannot be reached: {problem}"
@@ -168,13 +171,8 @@ def _headers(forward: Forward) -> urllib3.HTTPHeaderDict:
 
 
 def _read(answer: BaseHTTPResponse, forward: Forward, until: float) -> Response:
-    if (
-        answer.status < wire.FIRST_FINAL
-    ):  # http.client takes 103 for the answer, which would then be the next one's
-        message = f"{forward.origin} answered {answer.status} before its answer, which is not understood"
-        raise BrokenError(message)
-    if answer.status not in wire.STATUSES:
-        message = f"{forward.origin} answered {answer.status}, which is no status"
+    if answer.status < wire.FIRST_FINAL or answer.status not in wire.STATUSES:
+        message = f"{forward.origin} answered {answer.status}, which is no status of an answer"
         raise BrokenError(message)
     body = bytearray()
     for chunk in answer.stream(_CHUNK, decode_content=False):
@@ -186,7 +184,12 @@ def _read(answer: BaseHTTPResponse, forward: Forward, until: float) -> Response:
             message = f"{forward.origin} was not done with its answer in time"
             raise LateError(message)
     lines = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers.iteritems()]
-    return Response(answer.status, wire.read_answer(lines), bytes(body))
+    return Response(answer.status, wire.read(lines), bytes(body))
+
+
+def _silent(error: Exception) -> bool:
+    """Whether the connection ended before anything came; see :mod:`cce.gateway.relay.reading`."""
+    return isinstance(error, ProtocolError) and isinstance(error.args[-1], RemoteDisconnected)
 
 
 def _late(forward: Forward, seconds: float) -> LateError:

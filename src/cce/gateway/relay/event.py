@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 #: Bytes of what a function may return, all of it as JSON (Lambda's limit; the request has the same one).
 LIMIT: Final = 6 * 1024 * 1024
 
-#: Smaller bodies cannot reach the limit, whatever they hold: JSON takes six characters for a byte at most.
+#: Bytes of bodies that cannot reach it, whatever they hold: JSON takes six characters for a byte at most.
 _SURELY_SMALL: Final = LIMIT // 8
 
 
@@ -61,7 +61,7 @@ def _decoded(values: Mapping[str, str]) -> dict[str, str]:
 
 
 def answer_of(response: Response) -> dict[str, Any]:
-    """An answer as API Gateway takes it: text as it is, everything else in Base64."""
+    """An answer as API Gateway takes it: text as it is unless Base64 is shorter, all else in Base64."""
     headers: dict[str, list[str]] = {}
     for name, value in response.headers.without(["content-length"]):  # API Gateway counts
         shown = value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
@@ -81,7 +81,15 @@ def is_too_large(answer: Mapping[str, Any]) -> bool:
 
 
 def _text(body: bytes) -> str | None:
+    """The body as text; ``None`` if it is none, or if it is long and its escapes make it longer than Base64.
+
+    How JSON is written is the runtime's business: Python 3.11's escapes all that is not ASCII, an emoji in
+    twelve characters, later ones do not. So the longer way counts, here and for the limit.
+    """
     try:
-        return body.decode()
+        text = body.decode()
     except UnicodeDecodeError:
         return None
+    if len(body) > _SURELY_SMALL and len(json.dumps(text)) > len(body) * 4 / 3:
+        return None
+    return text

@@ -7,10 +7,10 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
 
 from cce.gateway.blocking import Breaker
-from cce.gateway.engine import Checks, Engine, Forward
+from cce.gateway.engine import Checks, Engine, Outcome
 from cce.gateway.refusal import Refusals
 from cce.gateway.relay.event import LIMIT, RelayEvent, answer_of, is_too_large
-from cce.gateway.relay.exchange import Exchange
+from cce.gateway.relay.exchange import Call, Exchange
 from cce.gateway.relay.signatures import body_check
 from cce.gateway.relay.upstream import NoAnswerError
 from cce.gateway.signing.ports import Place
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from cce.gateway.blocking import Troubles
-    from cce.gateway.engine import Outcome
     from cce.gateway.message import Request
     from cce.gateway.relay.ports import Snapshots
     from cce.gateway.relay.upstream import Upstream
@@ -69,6 +68,7 @@ class RelayFunction:
         by_gateway = outcome.response.answered_by == "gateway"
         log = {
             "requestId": read.context.request_id,
+            "extendedRequestId": read.context.extended_id,
             "status": outcome.response.status,
             "answeredBy": outcome.response.answered_by,
             "milliseconds": round((perf_counter() - began) * 1000, 3),
@@ -80,24 +80,25 @@ class RelayFunction:
     def _answered(
         self, exchange: Exchange, request: Request, now: datetime, seconds: float
     ) -> tuple[Outcome, dict[str, Any]]:
-        decision = exchange.begun(request, now)
-        if not isinstance(decision, Forward):
-            return decision, answer_of(decision.response)
-        outcome = self._called(exchange, decision, now, seconds)
+        begun = exchange.begun(request, now)
+        if isinstance(begun, Outcome):
+            return begun, answer_of(begun.response)
+        seconds = max(min(exchange.engine.serving.stage.timeout_seconds, seconds), _RESERVE)
+        outcome = self._called(begun, now, seconds)
         answer = answer_of(outcome.response)
         if is_too_large(answer):
             reason = f"the answer has more than {LIMIT} bytes, which is all that a function may return"
-            outcome = exchange.engine.failed(decision, Refusals.ANSWER_TOO_LARGE, reason)
+            outcome = exchange.engine.failed(begun.forward, Refusals.ANSWER_TOO_LARGE, reason)
             answer = answer_of(outcome.response)
         return outcome, answer
 
-    def _called(self, exchange: Exchange, forward: Forward, now: datetime, seconds: float) -> Outcome:
-        stage = exchange.engine.serving.stage
-        try:
-            response = self._upstream.call(forward, max(min(stage.timeout_seconds, seconds), _RESERVE))
-        except NoAnswerError as error:
-            return exchange.failed(forward, error, now)
-        return exchange.answered(forward, response)
+    def _called(self, call: Call, now: datetime, seconds: float) -> Outcome:
+        with call:
+            try:
+                response = self._upstream.call(call.forward, seconds)
+            except NoAnswerError as error:
+                return call.failed(error, now)
+            return call.answered(response)
 
     def _exchange(self, name: str) -> Exchange:
         if name not in self._exchanges:

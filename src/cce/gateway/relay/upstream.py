@@ -18,12 +18,14 @@ CONNECT_SECONDS: Final = 5.0
 class NoAnswerError(UpstreamError):
     """A call without an answer.
 
-    ``case`` is what the caller is told; ``blocks`` says whether it counts towards blocking the backend,
-    ``asked`` whether the call was passed on, as far as the backend let it.
+    ``case`` is what the caller is told; ``blocks`` says whether it counts towards blocking the backend, and
+    ``answers`` whether it begins that count anew, because the backend did say something; ``asked`` whether
+    the call was passed on, as far as the backend let it.
     """
 
     case: ClassVar[Refusals] = Refusals.BAD_GATEWAY
     blocks: ClassVar[bool] = False
+    answers: ClassVar[bool] = False
     asked: ClassVar[bool] = True
 
 
@@ -41,7 +43,17 @@ class LateError(NoAnswerError):
 
 
 class BrokenError(NoAnswerError):
-    """The connection ended before the answer did, or the answer is no HTTP."""
+    """The connection ended in the middle of the answer, or the answer is no HTTP."""
+
+    answers = True
+
+
+class SilentError(NoAnswerError):
+    """The connection ended before anything came of the answer.
+
+    No failure to count: it was there to be reached, and a single request that makes a backend drop its
+    connection must not close it to everybody. No answer either.
+    """
 
 
 class AddressError(NoAnswerError):
@@ -54,6 +66,7 @@ class OversizeError(NoAnswerError):
     """The answer is larger than an answer may be."""
 
     case = Refusals.ANSWER_TOO_LARGE
+    answers = True
 
 
 class Upstream(Protocol):

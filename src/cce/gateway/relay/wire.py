@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from cce.gateway.message import Headers
-from cce.gateway.relay.upstream import BrokenError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+#: Bytes of the head of an answer: names and values of all its headers together, of interim answers too.
+HEAD_LIMIT: Final = 65_536
+
 #: Statuses below announce an answer (100, 103) or another protocol (101).
 FIRST_FINAL: Final = 200
+INTERIM: Final = range(100, FIRST_FINAL)
 
 #: No status is outside of these (RFC 9110, 15); API Gateway and uvicorn know no other.
 STATUSES: Final = range(100, 600)
 
 _PORTS: Final = {"http": 80, "https": 443}
-
-#: What no field value may hold (RFC 9110, 5.5); a parser that is lenient may let it through.
-_FORBIDDEN: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
 def read(lines: Iterable[tuple[bytes, bytes]]) -> Headers:
@@ -30,22 +29,6 @@ def read(lines: Iterable[tuple[bytes, bytes]]) -> Headers:
     return Headers(
         tuple([(name.decode("latin-1"), value.decode("utf-8", "surrogateescape")) for name, value in lines])
     )
-
-
-def read_answer(lines: Iterable[tuple[bytes, bytes]]) -> Headers:
-    """The headers of a backend's answer.
-
-    Raises
-    ------
-    BrokenError
-        When a value holds what would end it early.
-    """
-    headers = read(lines)
-    for name, value in headers:
-        if _FORBIDDEN.search(value):
-            message = f"the backend's header {name!r} holds a control character"
-            raise BrokenError(message)
-    return headers
 
 
 def line(name: str, value: str) -> tuple[bytes, bytes]:

@@ -11,7 +11,7 @@ from secrets import token_hex
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
 
-from cce.gateway.engine import BODY_LIMIT, Forward, Outcome
+from cce.gateway.engine import BODY_LIMIT, Outcome
 from cce.gateway.message import Request, Response
 from cce.gateway.refusal import Refusals, refuse
 from cce.gateway.relay import wire
@@ -90,14 +90,15 @@ class GatewayApp:
         self._on_record(record_of(outcome, place, now, milliseconds), request, outcome.reason)
 
     async def _outcome(self, site: Site, request: Request, now: datetime) -> Outcome:
-        decision = site.exchange.begun(request, now)
-        if not isinstance(decision, Forward):
-            return decision
-        try:
-            response = await self._upstream.call(decision, site.seconds)
-        except NoAnswerError as error:
-            return site.exchange.failed(decision, error, self._clock())
-        return site.exchange.answered(decision, response)
+        call = site.exchange.begun(request, now)
+        if isinstance(call, Outcome):
+            return call
+        with call:
+            try:
+                response = await self._upstream.call(call.forward, site.seconds)
+            except NoAnswerError as error:
+                return call.failed(error, self._clock())
+            return call.answered(response)
 
 
 def _request(scope: Message, path: str, below: str, body: bytes) -> Request:

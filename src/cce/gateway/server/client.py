@@ -19,8 +19,8 @@ from cce.gateway.relay import wire
 from cce.gateway.relay.addresses import checked
 from cce.gateway.relay.upstream import (
     CONNECT_SECONDS,
-    BrokenError,
     LateError,
+    SilentError,
     UnreachableError,
 )
 from cce.gateway.server.connection import Connection
@@ -85,8 +85,8 @@ class AsyncUpstream:
         if kept := self._kept(forward.origin):
             try:
                 return await self._asked(kept, forward, head, until)
-            except BrokenError:
-                if not kept.silent or forward.method not in _IDEMPOTENT:
+            except SilentError:
+                if forward.method not in _IDEMPOTENT:
                     raise
         fresh = await self._connected(backend, min(CONNECT_SECONDS, seconds))
         return await self._asked(fresh, forward, head, until)

@@ -10,13 +10,16 @@ import httptools
 from cce.gateway.engine import BODY_LIMIT
 from cce.gateway.message import Response
 from cce.gateway.relay import wire
-from cce.gateway.relay.upstream import BrokenError, LateError, NoAnswerError, OversizeError
+from cce.gateway.relay.upstream import (
+    BrokenError,
+    LateError,
+    NoAnswerError,
+    OversizeError,
+    SilentError,
+)
 
 if TYPE_CHECKING:
     from cce.gateway.server.outbox import Outbox
-
-#: Bytes of the head of an answer, all lines together.
-_HEAD_LIMIT: Final = 65_536
 
 #: Headers that say how long a body is. Without one it ends with the connection.
 _LENGTHS: Final = frozenset({b"content-length", b"transfer-encoding"})
@@ -61,11 +64,6 @@ class Connection(asyncio.Protocol):
         return self._waiting
 
     @property
-    def silent(self) -> bool:
-        """Whether nothing of an answer has come yet."""
-        return not self._started
-
-    @property
     def closed(self) -> bool:
         """Whether the other side, or this one, has ended it."""
         return self._transport is None or self._transport.is_closing()
@@ -96,7 +94,8 @@ class Connection(asyncio.Protocol):
         self.reusable = False
         if exc is None and self._status and not any(name.lower() in _LENGTHS for name, _ in self._lines):
             self._complete()
-        self._fail(BrokenError(f"{self.origin} ended the connection before its answer: {exc or 'closed'}"))
+        kind = BrokenError if self._started else SilentError
+        self._fail(kind(f"{self.origin} ended the connection before its answer: {exc or 'closed'}"))
 
     # The parser calls these.
 
@@ -105,8 +104,10 @@ class Connection(asyncio.Protocol):
         if self._status:
             return
         self._size += len(name) + len(value)
-        if self._size > _HEAD_LIMIT:
-            self._fail(BrokenError(f"{self.origin} answered with a head of more than {_HEAD_LIMIT} bytes"))
+        if self._size > wire.HEAD_LIMIT:
+            self._fail(
+                BrokenError(f"{self.origin} answered with a head of more than {wire.HEAD_LIMIT} bytes")
+            )
         else:
             self._lines.append((name, value))
 

@@ -40,7 +40,8 @@ class Hmac(BaseModel):
     allow_sha1
         Whether HmacSHA1 is good enough.
     content_digest
-        Whether POST, PUT and PATCH must sign ``content-digest``, which is compared with the body.
+        Whether POST, PUT, PATCH and all that comes with a body must sign ``content-digest``, which is
+        compared with the body. On AWS the relay function calls every HTTP backend for that.
     replay
         Whether a signature is good once only. Two equal requests of one second have equal signatures.
     """

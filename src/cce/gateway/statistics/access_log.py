@@ -39,6 +39,7 @@ _PASSED_ON: Final = frozenset({"INTEGRATION_TIMEOUT", "INTEGRATION_FAILURE"})
 #: The variables of the access log by our names for them (API Gateway developer guide, access logging).
 _VARIABLES: Final = {
     "requestId": "requestId",
+    "extendedRequestId": "extendedRequestId",
     "requestTimeEpoch": "requestTimeEpoch",
     "apiId": "apiId",
     "stage": "stage",

@@ -41,9 +41,17 @@ def test_this_machine_is_taken_by_the_local_server_only(url: str) -> None:
     assert "" == problem_of(url, local=True)
 
 
-@given(last=st.integers(1, 254), form=st.sampled_from(["{}", "[::ffff:{}]", "[64:ff9b::{}]", "{}."]))
+@given(
+    last=st.integers(1, 254),
+    form=st.sampled_from(["{}", "[::ffff:{}]", "[::ffff:0:{}]", "[64:ff9b::{}]", "{}."]),
+)
 def test_link_local_addresses_are_refused_in_every_form(last: int, form: str) -> None:
-    assert "" != problem_of(f"http://{form.format(f'169.254.169.{last}')}", local=True)
+    assert "link-local" in problem_of(f"http://{form.format(f'169.254.169.{last}')}", local=True)
+
+
+@pytest.mark.parametrize("last", ["169.254.169.254", "10.111.3.4"])
+def test_an_address_that_hides_another_one_is_refused(last: str) -> None:
+    assert "hides which IPv4 address" in problem_of(f"http://[64:ff9b:1::{last}]", local=True)
 
 
 @given(

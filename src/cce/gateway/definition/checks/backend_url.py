@@ -10,7 +10,7 @@ import re
 from ipaddress import IPv4Address, IPv6Address
 from typing import Final
 
-from cce.gateway.embedded import AWS_LOCAL, embedded_ipv4
+from cce.gateway.embedded import AWS_LOCAL, LOCAL_NAT64, embedded_ipv4
 
 #: Characters of a backend URL, as NHN has it.
 LIMIT: Final = 150
@@ -102,6 +102,8 @@ def _address(name: str) -> IPv4Address | IPv6Address | str | None:
 
 
 def _of_address(address: IPv4Address | IPv6Address, *, local: bool) -> str:
+    if address in LOCAL_NAT64:
+        return f"{address} is an address of NAT64 that hides which IPv4 address it leads to; write that one"
     meant = (embedded_ipv4(address) if isinstance(address, IPv6Address) else None) or address
     if meant.is_loopback:
         return "" if local else _loopback(str(address))
