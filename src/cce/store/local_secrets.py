@@ -9,18 +9,20 @@ from typing import Final
 from cce.errors import SecretError
 from cce.gateway.signing.keys import Key
 
-_NAME: Final = "current"
+_CURRENT: Final = "current"
+_PREVIOUS: Final = "previous"
 
 
 class LocalSecrets:
     """``env:NAME`` and ``file:PATH``; see :class:`cce.gateway.signing.ports.Secrets`.
 
-    Read anew each time, so that a changed file counts at once. One line end behind the text of a file is not
-    part of the secret, because editors put it there.
+    The secret before stands in the variable ``NAME_PREVIOUS`` or the file ``PATH.previous``, while there is
+    one. Read anew each time, so that a changed file counts at once. One line end behind the text of a file is
+    not part of the secret, because editors put it there.
     """
 
     def keys(self, reference: str) -> tuple[Key, ...]:
-        """The one secret.
+        """The secret, and the one before.
 
         Raises
         ------
@@ -29,9 +31,15 @@ class LocalSecrets:
         """
         kind, _, where = reference.partition(":")
         if kind == "env":
-            return (Key(_NAME, self._variable(where)),)
+            before = os.environ.get(f"{where}_PREVIOUS", "")
+            return (Key(_CURRENT, self._variable(where)), *_previous(before))
         if kind == "file":
-            return (Key(_NAME, without_line_end(self._contents(where))),)
+            old = f"{where}.previous"
+            before = self._contents(old) if Path(old).exists() else ""
+            return (
+                Key(_CURRENT, without_line_end(self._contents(where))),
+                *_previous(without_line_end(before)),
+            )
         message = "a local secret is named as env:NAME or file:PATH; the secret itself never stands there"
         raise SecretError(message)
 
@@ -45,9 +53,16 @@ class LocalSecrets:
     def _contents(self, path: str) -> str:
         try:
             return Path(path).read_text("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            message = f"the secret's file {path} cannot be read: {error}"
+        except OSError as error:
+            message = f"the secret's file {path} cannot be read: {error.strerror or error}; name another one"
             raise SecretError(message) from error
+        except UnicodeDecodeError as error:
+            message = f"the secret's file {path} is no UTF-8 text; store the secret as text"
+            raise SecretError(message) from error
+
+
+def _previous(secret: str) -> tuple[Key, ...]:
+    return (Key(_PREVIOUS, secret),) if secret else ()
 
 
 def without_line_end(text: str) -> str:

@@ -18,7 +18,7 @@ from cce.store.statistics import DynamoStatistics
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from cce.fleet.stacks import Stack
@@ -42,6 +42,11 @@ class Opened:
         """What the book knows of a stage; ``None`` if nothing."""
         known = {record.name: record.id for record in self.book.services()}
         return self.book.stage(known[service], stage) if service in known else None
+
+    def records(self, service: str) -> Sequence[StageRecord]:
+        """What the book knows of the stages of a service."""
+        known = {record.name: record.id for record in self.book.services()}
+        return self.book.stages(known[service]) if service in known else ()
 
 
 class _AnyFunction(dict[str, str]):

@@ -90,7 +90,7 @@ def test_with_credentials_a_star_is_a_name() -> None:
     )
 
 
-@pytest.mark.row("118", "119", "120", how="definition")
+@pytest.mark.row("118", "119", "120", "G10", how="definition")
 def test_of_a_pasted_list_every_line_that_is_read_otherwise_is_named() -> None:
     got = _of_stage(
         """\
