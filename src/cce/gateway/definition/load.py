@@ -71,7 +71,7 @@ def load(body: bytes, name: str, *, local: bool = False) -> Loaded:
         raise GatewayDefinitionError(*in_order([*of_form(error, document, advice), *meant])) from error
     if problems := list(of_meaning(problems_of(definition, local=local), document)):
         raise GatewayDefinitionError(*in_order(problems))
-    warnings = in_order(of_meaning(warnings_of(definition), document))
+    warnings = in_order(of_meaning(warnings_of(definition, local=local), document))
     return Loaded(normalised(definition), tuple(warnings))
 
 

@@ -63,7 +63,8 @@ class Hmac(BaseModel):
     allow_sha1: bool = Field(default=False, description="Whether HmacSHA1 is good enough.")
     content_digest: bool = Field(
         default=True,
-        description="Whether POST, PUT and PATCH must sign content-digest, which is compared with the body.",
+        description="Whether POST, PUT, PATCH and all that comes with a body must sign content-digest, which "
+        "is compared with the body.",
     )
     replay: bool = Field(
         default=False,
