@@ -152,6 +152,19 @@ def test_a_damaged_book_is_named(cce: Callable[..., tuple[int, str, str]], tmp_p
     assert (2, True) == (status, f"the book's {services} is damaged" in said), said
 
 
+@pytest.mark.row("23", how="cli")
+def test_with_a_vpc_link_diff_shows_what_api_gateway_would_do_alone(
+    cce: Callable[..., tuple[int, str, str]], tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    without, linked = cce("diff")[1], cce("diff", "--vpc-link", "a1b2c3")[1]
+
+    assert "  relay    GET     /files/{file+}\n           API Gateway would call the backend from" in without
+    assert "  native   GET     /files/{file+}\n           API Gateway passes the request on by" in linked
+    of_stack = ["gateway", "diff", str(tmp_path / "members.yaml"), "--stack", "cce", "--vpc-link", "a1b2c3"]
+    assert 2 == main(of_stack)
+    assert b"--vpc-link is for --book" in capsysbinary.readouterr().err
+
+
 def test_compile_prints_the_document_and_what_may_surprise(cce: Callable[..., tuple[int, str, str]]) -> None:
     status, out, said = cce("compile", "--stage", "dev")
 

@@ -19,6 +19,8 @@ _URL: Final = re.compile(
     r"(?P<scheme>https?)://(?P<authority>[^/?#]*)(?P<path>[^?#]*)(?P<rest>.*)", re.DOTALL
 )
 _AUTHORITY: Final = re.compile(r"(?P<host>\[[^\[\]]*\]|[^:\[\]]*)(?::(?P<port>[0-9]*))?")
+_BARE_IPV6: Final = re.compile(r"[0-9A-Fa-f.]*:[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*")
+_FORM: Final = "write https://host[:port][/path]"
 _LABEL: Final = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _PATH: Final = re.compile(r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*")
 _DOTS: Final = re.compile(r"/(?:\.|%2[eE]){1,2}(?:/|\Z)")
@@ -54,7 +56,9 @@ def problem_of(url: str, *, local: bool = False) -> str:
         return "it holds a user or a password, which everybody can read here; set a header by a plugin"
     authority = _AUTHORITY.fullmatch(found["authority"])
     if not authority or not authority["host"]:
-        return f"{found['authority']!r} is no host; write https://host[:port][/path]"
+        bare = _BARE_IPV6.fullmatch(found["authority"])
+        form = "an IPv6 address stands in brackets: https://[2001:db8::1]:8443" if bare else _FORM
+        return f"{found['authority']!r} is no host; {form}"
     return _of_port(authority["port"]) or _of_host(authority["host"], local=local) or _of_path(found["path"])
 
 
