@@ -12,7 +12,7 @@ from templates import hub, resources, text_of
 FUNCTION = resources(hub(), "AWS::Lambda::Function")["StatisticsFunction"]
 
 
-@pytest.mark.row("160", how="template")
+@pytest.mark.row("160", how="native")
 def test_the_access_log_is_delivered_to_the_function_and_nobody_else_calls_it() -> None:
     subscription = resources(hub(), "AWS::Logs::SubscriptionFilter")["GatewayLogToStatistics"]
     permission = resources(hub(), "AWS::Lambda::Permission")["LogsMayCallStatistics"]
@@ -37,7 +37,7 @@ def test_a_batch_that_cannot_be_counted_waits_where_somebody_is_told() -> None:
     assert "StatisticsDlq" in text_of(alarm["Dimensions"])
 
 
-@pytest.mark.row("161", how="template")
+@pytest.mark.row("161", how="native")
 def test_the_table_forgets_and_the_log_is_kept_as_long_as_is_set() -> None:
     table = resources(hub(), "AWS::DynamoDB::Table")["StatisticsTable"]
 
@@ -48,7 +48,7 @@ def test_the_table_forgets_and_the_log_is_kept_as_long_as_is_set() -> None:
     ]
 
 
-@pytest.mark.row("162", how="template")
+@pytest.mark.row("162", how="native")
 def test_the_zone_of_days_is_one_setting_of_who_counts_and_who_answers() -> None:
     api = resources(hub(), "AWS::Lambda::Function")["ApiFunction"]
     zones = [f["Environment"]["Variables"]["STATISTICS_ZONE"] for f in (FUNCTION, api)]

@@ -33,10 +33,7 @@ def apply(record: StageRecord, snapshot: Snapshot, now: datetime, who: str) -> S
     if not any(resource.methods for resource in snapshot.resources.values()):
         raise GatewayStateError(f"{_name(record)}: no path has a method (400102000); add one")
     if record.applied and record.applied.digest == snapshot.digest:
-        raise GatewayStateError(
-            f"{_name(record)}: the latest resource has already been applied (409103003); change the file "
-            "first, or deploy what was applied"
-        )
+        raise GatewayStateError(f"{_name(record)}: the latest resource has already been applied (409103003)")
     return _next(record, applied=Applied(digest=snapshot.digest, at=now, by=who))
 
 
@@ -141,9 +138,7 @@ def _started(record: StageRecord, digest: str, now: datetime, who: str, descript
             f"{_name(record)}: it is being deployed already (409104001); wait for the end"
         )
     if record.serving and record.serving.digest == digest:
-        raise GatewayStateError(
-            f"{_name(record)}: nothing changed since the last deployment (409104002); apply a change first"
-        )
+        raise GatewayStateError(f"{_name(record)}: nothing changed since the last deployment (409104002)")
     before = [
         each.model_copy(update={"status": "failure", "reason": "it never ended"})
         if each.status == "deploying"

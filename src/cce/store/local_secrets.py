@@ -17,9 +17,13 @@ class LocalSecrets:
     """``env:NAME`` and ``file:PATH``; see :class:`cce.gateway.signing.ports.Secrets`.
 
     The secret before stands in the variable ``NAME_PREVIOUS`` or the file ``PATH.previous``, while there is
-    one. Read anew each time, so that a changed file counts at once. One line end behind the text of a file is
-    not part of the secret, because editors put it there.
+    one. A file is read anew each time, so that a change counts at once. One line end behind its text is not part
+    of the secret, because editors put it there.
     """
+
+    def __init__(self) -> None:
+        #: Of the environment, which does not change while the process runs.
+        self._known: dict[str, tuple[Key, ...]] = {}
 
     def keys(self, reference: str) -> tuple[Key, ...]:
         """The secret, and the one before.
@@ -29,17 +33,15 @@ class LocalSecrets:
         SecretError
             When it is not there, is empty, or the reference is of another kind.
         """
+        if known := self._known.get(reference):
+            return known
         kind, _, where = reference.partition(":")
         if kind == "env":
             before = os.environ.get(f"{where}_PREVIOUS", "")
-            return (Key(_CURRENT, self._variable(where)), *_previous(before))
+            return self._known.setdefault(reference, _keys(self._variable(where), before))
         if kind == "file":
-            old = f"{where}.previous"
-            before = self._contents(old) if Path(old).exists() else ""
-            return (
-                Key(_CURRENT, without_line_end(self._contents(where))),
-                *_previous(without_line_end(before)),
-            )
+            before = self._contents(f"{where}.previous") if Path(f"{where}.previous").exists() else ""
+            return _keys(without_line_end(self._contents(where)), without_line_end(before))
         message = "a local secret is named as env:NAME or file:PATH; the secret itself never stands there"
         raise SecretError(message)
 
@@ -61,8 +63,8 @@ class LocalSecrets:
             raise SecretError(message) from error
 
 
-def _previous(secret: str) -> tuple[Key, ...]:
-    return (Key(_PREVIOUS, secret),) if secret else ()
+def _keys(secret: str, before: str) -> tuple[Key, ...]:
+    return (Key(_CURRENT, secret), *((Key(_PREVIOUS, before),) if before else ()))
 
 
 def without_line_end(text: str) -> str:

@@ -64,7 +64,7 @@ class Hmac(BaseModel):
     content_digest: bool = Field(
         default=True,
         description="Whether POST, PUT, PATCH and all that comes with a body must sign content-digest, which "
-        "is compared with the body.",
+        "is compared with the body. On AWS the relay function calls every HTTP backend for that.",
     )
     replay: bool = Field(
         default=False,
