@@ -17,8 +17,8 @@ class LocalSecrets:
     """``env:NAME`` and ``file:PATH``; see :class:`cce.gateway.signing.ports.Secrets`.
 
     The secret before stands in the variable ``NAME_PREVIOUS`` or the file ``PATH.previous``, while there is
-    one. A file is read anew each time, so that a change counts at once. One line end behind its text is not part
-    of the secret, because editors put it there.
+    one. A file is read anew each time, so that a change counts at once. One line end behind its text is not
+    part of the secret, because editors put it there.
     """
 
     def __init__(self) -> None:
