@@ -156,7 +156,8 @@ def test_a_damaged_book_is_named(cce: Callable[..., tuple[int, str, str]], tmp_p
 def test_with_a_vpc_link_diff_shows_what_api_gateway_would_do_alone(
     cce: Callable[..., tuple[int, str, str]], tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
-    without, linked = cce("diff")[1], cce("diff", "--vpc-link", "a1b2c3")[1]
+    dev = ("--stage", "dev")
+    without, linked = cce("diff", *dev)[1], cce("diff", *dev, "--vpc-link", "a1b2c3")[1]
 
     assert "  relay    GET     /files/{file+}\n           API Gateway would call the backend from" in without
     assert "  native   GET     /files/{file+}\n           API Gateway passes the request on by" in linked
