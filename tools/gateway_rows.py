@@ -35,7 +35,11 @@ HOW: Final = {
     "statistics": "the roll-up of access records, its API and its page",
     "template": "the template of the hub",
     "doctor": "`cce doctor`",
+    "hub": "assessments, findings, reports and the private API of the hub",
 }
+
+#: How a decision without a test begins, and what the table calls it; any other is a decision.
+_WITHOUT: Final = ("Refused", "Not yet", "Out of scope")
 
 _LESSON: Final = re.compile(r"^\| (T\d+) \| (.+) \| (.+) \|$", re.MULTILINE)
 
@@ -45,7 +49,9 @@ _INTRODUCTION: Final = """\
 Made by `make gateway-rows` from the markers of the tests; do not edit. The rows are those of NHN
 Cloud's console guide for API Gateway (1-173), of its error responses (by result code), of what API
 Gateway of AWS cannot do alone (G), of the regulation (R) and of the talk on automating CCE with VPC
-endpoints (T). A row is shown by tests, or carries the decision about it.
+endpoints (T). A row is shown by tests, or carries the decision about it; a row that has both is
+done otherwise than it says, or by another way than one would think. "Not yet" and "out of scope" are
+not realised.
 
 """
 
@@ -112,13 +118,17 @@ def _parts(every: Iterable[Row], tests: Mapping[str, list[Shown]]) -> Iterator[s
             part = row.part
             yield f"\n## {part}\n\n| row | says | realised by | shown by, or decided |\n|---|---|---|---|\n"
         marks = tests.get(row.row, [])
-        how = ", ".join(dict.fromkeys(mark.how for mark in marks)) or "decision"
+        how = ", ".join(dict.fromkeys(mark.how for mark in marks)) or _without(row.decision)
         yield f"| {row.row} | {_cell(row.says)} | {how} | {_cell(_evidence(row, marks))} |\n"
 
 
 def _evidence(row: Row, marks: list[Shown]) -> str:
     links = [f"[{mark.test.split('::')[1]}](../{mark.test.split('::')[0]})" for mark in marks]
     return " · ".join([*([row.decision] if row.decision else []), *dict.fromkeys(links)])
+
+
+def _without(decision: str) -> str:
+    return next((begin.lower() for begin in _WITHOUT if decision.startswith(begin)), "decision")
 
 
 def _cell(text: str) -> str:

@@ -71,7 +71,7 @@ def test_of_two_who_write_at_once_one_wins() -> None:
     assert book.stage("a" * 10, "") is None
 
 
-@pytest.mark.row("1", "2", "100", "111", how="native")
+@pytest.mark.row("1", "2", "3", "111", how="native")
 def test_an_api_is_private_and_its_stage_names_the_snapshot() -> None:
     apis, client = _apis(), boto3.client("apigateway")
     api = apis.create(ServiceRecord(id="k3j2h1g0f9", name="회원"))
@@ -82,6 +82,7 @@ def test_an_api_is_private_and_its_stage_names_the_snapshot() -> None:
     stage = client.get_stage(restApiId=api, stageName="dev")
 
     assert ("k3j2h1g0f9", ["PRIVATE"]) == (made["name"], made["endpointConfiguration"]["types"])
+    assert "cce gateway: 회원" == made["description"]
     assert list(TARGET.endpoints) == made["endpointConfiguration"]["vpcEndpointIds"]
     assert {"snapshot": "k3j2h1g0f9/d2"} == stage["variables"]
     assert (LOG, access_log_format()) == (

@@ -61,7 +61,7 @@ class World:
         return answer["statusCode"], answer["multiValueHeaders"], body
 
 
-@pytest.mark.row("23", "87", "91", "12", "T37", how="relay")
+@pytest.mark.row("12", "15", "23", "87", "91", "G1", "T37", how="relay")
 def test_an_event_is_relayed(there: Backend) -> None:
     world = World(snapshot(_TREE, backend=f"{there.url}/echo"))
     status, headers, body = world.ask()
@@ -185,7 +185,7 @@ def test_the_ip_acl_holds_here_too(there: Backend) -> None:
     assert [200, 403] == [world.ask()[0], world.ask(requestContext=elsewhere)[0]]
 
 
-@pytest.mark.row("153", how="relay")
+@pytest.mark.row("153", "G8", how="relay")
 def test_answers_that_a_function_may_not_return(there: Backend) -> None:
     sizes = {LIMIT - 100_000: 200, LIMIT: 500}
     for size, expected in sizes.items():
@@ -197,7 +197,7 @@ def test_answers_that_a_function_may_not_return(there: Backend) -> None:
         )
 
 
-@pytest.mark.row("154", "155", "5040001", "5030001", how="relay")
+@pytest.mark.row("154", "155", "5030001", "5040001", "G6", how="relay")
 def test_late_backends_are_blocked_after_a_while(there: Backend) -> None:
     tree = {"/members/{memberId}": {"methods": {"GET": to("/sleep/3")}}}
     world = World(snapshot(tree, backend=there.url, timeout_seconds=0.2, blocking={"failures": 2}))

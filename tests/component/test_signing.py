@@ -109,6 +109,7 @@ def test_a_secret_known_before_is_no_good_when_secrets_manager_refuses() -> None
             secrets.keys(NAME)
 
 
+@pytest.mark.row("125", how="local")
 def test_local_secrets_are_in_the_environment_or_a_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -117,6 +118,10 @@ def test_local_secrets_are_in_the_environment_or_a_file(
     file.write_bytes(b"one\r\n")
     assert (Key("current", "비밀 "),) == LocalSecrets().keys("env:SIGNING_SECRET")
     assert (Key("current", "one"),) == LocalSecrets().keys(f"file:{file}")
+    monkeypatch.setenv("SIGNING_SECRET_PREVIOUS", "before")
+    file.with_name("secret.previous").write_bytes(b"zero\n")
+    assert (Key("current", "비밀 "), Key("previous", "before")) == LocalSecrets().keys("env:SIGNING_SECRET")
+    assert (Key("current", "one"), Key("previous", "zero")) == LocalSecrets().keys(f"file:{file}")
     file.write_bytes(b"\n")
     for reference, words in (
         ("env:SIGNING_ABSENT", "no variable SIGNING_ABSENT"),

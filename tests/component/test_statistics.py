@@ -35,7 +35,7 @@ def count(book: StatisticsBook, batch: str, *seen: AccessRecord) -> None:
     book.add(batch, roll_up(seen, SEOUL), NOW)
 
 
-@pytest.mark.row("160", "164", "169", "172", "173", how="local")
+@pytest.mark.row("160", "164", "169", "172", "173", how="statistics")
 def test_requests_are_found_by_stage_and_by_resource(book: StatisticsBook) -> None:
     made = [
         request(5),
@@ -63,7 +63,7 @@ def test_requests_are_found_by_stage_and_by_resource(book: StatisticsBook) -> No
     assert 1 == resources[Resource()].answered_by_gateway
 
 
-@pytest.mark.row("163", how="local")
+@pytest.mark.row("163", how="statistics")
 @pytest.mark.parametrize("length", [{"hours": 1}, {"days": 1}, {"weeks": 1}, {"days": 90}])
 def test_every_granularity_finds_what_lies_in_its_period(
     book: StatisticsBook, length: dict[str, int]
@@ -85,7 +85,7 @@ def test_a_batch_counts_once_however_often_it_comes(book: StatisticsBook) -> Non
     assert 3 == sum(t.success for t in book.points(SERVICE, STAGE, last(hours=1)).values())
 
 
-@pytest.mark.row("159", "162", how="local")
+@pytest.mark.row("159", "162", how="statistics")
 def test_stages_are_listed_with_the_time_that_they_were_counted_last(book: StatisticsBook) -> None:
     assert [] == list(book.stages())
     book.add("b1", roll_up([request(), request(stage="")], SEOUL), NOW)
@@ -137,7 +137,7 @@ def test_two_functions_that_meet_in_a_cell_both_count(monkeypatch: pytest.Monkey
         count(book, "b1", *(request(path=f"/{number}") for number in range(20)))  # two transactions
 
 
-@pytest.mark.row("161", how="local")
+@pytest.mark.row("161", "G11", how="statistics")
 @pytest.mark.usefixtures("aws")
 def test_sums_expire_after_three_months_and_batches_after_two_weeks() -> None:
     book = DynamoStatistics(make_table("s", "series", "point"))
@@ -149,7 +149,7 @@ def test_sums_expire_after_three_months_and_batches_after_two_weeks() -> None:
     assert {True} == {96 < left <= 97 for left in days.values()}
 
 
-@pytest.mark.row("161", how="local")
+@pytest.mark.row("161", how="statistics")
 def test_the_file_forgets_what_can_no_longer_be_asked_for(tmp_path: Path) -> None:
     book = FileStatistics(tmp_path / "statistics.db")
     old = NOW - timedelta(days=98)

@@ -41,7 +41,7 @@ def called(function: ModuleType, event: dict[str, Any]) -> dict[str, int]:
     return dict(function.handler(event, CONTEXT))
 
 
-@pytest.mark.row("160", "171", how="native")
+@pytest.mark.row("160", "171", how="statistics")
 def test_the_event_is_counted_once_and_its_malformed_line_costs_only_itself(
     function: ModuleType, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:

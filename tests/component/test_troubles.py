@@ -44,7 +44,7 @@ def troubles(request: pytest.FixtureRequest, aws: None) -> Troubles:  # noqa: AR
     return DynamoTroubles(make_table(), Clock()) if request.param == "dynamo" else MemoryTroubles()
 
 
-@pytest.mark.row("155", how="relay")
+@pytest.mark.row("155", "G6", how="relay")
 def test_failures_are_counted_and_forgotten(troubles: Troubles) -> None:
     assert None is troubles.get(_BACKEND)
     assert [1, 2] == [troubles.add(_BACKEND, _NOW) for _ in range(2)]

@@ -129,6 +129,7 @@ def test_all_items_of_a_root_directory_are_judged(root: Path) -> None:
 BOTH = ("--benchmark", "kisa-2021,kisa-2026")
 
 
+@pytest.mark.row("R6", how="hub")
 def test_one_scan_is_judged_under_both_editions(root: Path) -> None:
     """/etc/passwd is U-07 in 2021 and U-16 in 2026."""
     arguments = ("scan", "--root", str(root), *BOTH, "--items", "U-07,U-16", "--format")

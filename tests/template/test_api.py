@@ -41,6 +41,7 @@ def test_the_gateway_has_the_operations_of_the_code_their_preflights_and_no_othe
     assert of_code | {("OPTIONS", path) for _, path in of_code} == METHODS.keys()
 
 
+@pytest.mark.row("T3", how="template")
 @pytest.mark.parametrize(("method", "path"), METHODS, ids=map(str, METHODS))
 def test_every_method_but_pages_and_preflights_wants_the_key_and_all_lead_to_the_function(
     method: str, path: str
@@ -56,10 +57,12 @@ def test_one_page_alone_needs_no_key() -> None:
     assert ["/gateway/dashboard"] == [operation.path for operation in OPERATIONS if operation.page]
 
 
+@pytest.mark.row("T29", "T30", how="template")
 def test_the_api_is_private_and_associated_with_its_endpoint() -> None:
     assert {"Types": ["PRIVATE"], "VpcEndpointIds": [ENDPOINT]} == API["EndpointConfiguration"]
 
 
+@pytest.mark.row("T33", how="template")
 def test_the_api_admits_its_endpoint_alone() -> None:
     statements = BODY["x-amazon-apigateway-policy"]["Statement"]
     (denied,) = [s for s in statements if s["Effect"] == "Deny"]
@@ -137,6 +140,7 @@ def test_only_what_browsers_send_is_an_origin(origin: str, *, taken: bool) -> No
     assert taken is bool(re.fullmatch(parameter["AllowedPattern"], origin))
 
 
+@pytest.mark.row("T16", how="template")
 def test_a_policy_or_parameter_that_changes_is_deployed() -> None:
     assert load("template.yaml")["Resources"]["Api"]["Properties"]["AlwaysDeploy"] is True
 

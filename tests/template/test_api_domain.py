@@ -48,6 +48,7 @@ def test_without_the_parameters_there_is_only_the_alias(given: dict[str, str]) -
     assert {} == made(given)
 
 
+@pytest.mark.row("T19", how="template")
 def test_with_them_the_name_is_private_and_leads_to_the_api() -> None:
     own = made(NAMED)
     domain, mapping, access = own["ApiDomain"], own["ApiDomainMapping"], own["ApiDomainAccess"]
@@ -79,6 +80,7 @@ def test_the_endpoint_of_the_api_may_serve_the_name_and_no_other_may(
     assert ["allow", "deny", "deny"] == [answer(endpoint), answer("vpce-99999999"), answer("")]
 
 
+@pytest.mark.row("T37", how="template")
 def test_paths_are_the_same_by_both_names() -> None:
     """A client may follow a Location header whichever name it called."""
     base = made(NAMED)["ApiDomainMapping"]["BasePath"]

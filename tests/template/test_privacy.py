@@ -69,6 +69,7 @@ def _request(role: str, action: str, resource: str, *, organization: str = "") -
 # ---------------------------------------------------------------- no way out, everything inside
 
 
+@pytest.mark.row("T6", "T7", "T11", "T12", how="template")
 def test_there_is_no_way_to_the_internet() -> None:
     kinds = {resource["Type"] for resource in hub()["Resources"].values()}
     ways_out = {
@@ -81,6 +82,7 @@ def test_there_is_no_way_to_the_internet() -> None:
     assert set() == kinds & ways_out
 
 
+@pytest.mark.row("T1", how="template")
 @pytest.mark.parametrize("name", resources(hub(), "AWS::Lambda::Function"))
 @pytest.mark.parametrize("given", [BY_NAME, EXISTING, {"ZoneCount": "3", "IpVersion": "dualstack"}])
 def test_every_function_lives_in_the_vpc(name: str, given: dict[str, str]) -> None:
@@ -103,6 +105,7 @@ def test_the_subnets_are_private_and_each_lies_in_its_own_zone() -> None:
     assert {text_of({"Ref": name}) for name in subnets} == routed
 
 
+@pytest.mark.row("T5", how="template")
 @pytest.mark.parametrize("group", ["EndpointSecurityGroup", "ApiEndpointSecurityGroup"])
 def test_endpoints_admit_https_from_the_functions_and_call_nobody(group: str) -> None:
     rules = _resolved(resources(hub(), "AWS::EC2::SecurityGroup")[group], WITH_API)
@@ -137,6 +140,7 @@ def test_the_functions_admit_nobody_and_call_by_https_only() -> None:
     assert [(443, 443)] * 2 == [(rule["FromPort"], rule["ToPort"]) for rule in group["SecurityGroupEgress"]]
 
 
+@pytest.mark.row("T13", "T14", how="template")
 def test_private_dns_of_the_apis_endpoint_is_off_unless_asked_for() -> None:
     private_dns = ENDPOINTS["ApiEndpoint"]["PrivateDnsEnabled"]
 

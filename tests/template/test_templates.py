@@ -80,6 +80,7 @@ def test_every_table_is_on_demand_recoverable_and_encrypted() -> None:
         assert table["SSESpecification"]["SSEEnabled"]
 
 
+@pytest.mark.row("R4", how="template")
 def test_the_schedule_has_a_time_zone_and_gives_up_within_the_hour() -> None:
     schedule = resources(hub(), "AWS::Scheduler::Schedule")["AssessmentSchedule"]
 

@@ -26,6 +26,7 @@ def item(item_id: str, benchmark: str = "kisa-2021") -> Item:
     return next(i for i in load(benchmark).items if i.id == item_id)
 
 
+@pytest.mark.row("R21", how="hub")
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_the_items_are_those_of_the_catalogue_field_by_field(edition: str) -> None:
     expected = yaml.safe_load((DATA / f"catalogue-unix-{edition}.yaml").read_text("utf-8"))["items"]

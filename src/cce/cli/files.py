@@ -1,17 +1,29 @@
-"""Files the command line writes: whole or not at all."""
+"""Files the command line writes, whole or not at all, and what to say of one that it cannot read."""
 
 from __future__ import annotations
 
 import os
 import stat
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cce.atomic import replace_file
 from cce.errors import OutputError
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+_REMEDIES: Final = {
+    FileNotFoundError: "see that the name is right",
+    IsADirectoryError: "name a file in it",
+    PermissionError: "see who may read it",
+}
+
+
+def unreadable(name: str, error: OSError) -> str:
+    """Why a file cannot be read, and what to do about it."""
+    remedy = _REMEDIES.get(type(error), "name a file that can be read")
+    return f"{name} cannot be read: {error.strerror or error}; {remedy}"
 
 
 def check_target(path: Path) -> None:

@@ -31,6 +31,8 @@ class Route:
         As defined; ``None`` for the OPTIONS that CORS makes.
     backend_url
         The URL that the backend's path is appended to; empty where no HTTP backend is asked.
+    name, description
+        For people; empty where the definition gives none.
     """
 
     method: str
@@ -40,6 +42,8 @@ class Route:
     request_headers: HeaderValues = ()
     response_headers: HeaderValues = ()
     cors: Cors | None = None
+    name: str = ""
+    description: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,6 +111,8 @@ def _route(tree: Mapping[PathTemplate, Resource], path: PathTemplate, method: Me
         url if definition.backend.http else "",
         _header_values(asked, variables),
         _header_values(sent, variables),
+        name=definition.name,
+        description=definition.description,
     )
 
 

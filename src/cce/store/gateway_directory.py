@@ -9,7 +9,9 @@ from __future__ import annotations
 import fcntl
 import json
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
 
 from cce.atomic import replace_file
 from cce.errors import StoreError
@@ -23,6 +25,12 @@ if TYPE_CHECKING:
 
     from cce.gateway.compiler import Compiled
 
+Held = TypeVar("Held")
+
+_SERVICES: Final = TypeAdapter(list[ServiceRecord])
+_STAGE: Final = TypeAdapter(StageRecord)
+_SNAPSHOT: Final = TypeAdapter(Snapshot)
+
 
 class DirectoryBook:
     """See :class:`cce.gateway.records.Book`."""
@@ -32,8 +40,7 @@ class DirectoryBook:
 
     def services(self) -> Sequence[ServiceRecord]:
         """Every service, by name."""
-        body = _read(self._folder / "services.json")
-        found = [ServiceRecord.model_validate(each) for each in json.loads(body or "[]")]
+        found = _held(self._folder / "services.json", _SERVICES) or []
         return sorted(found, key=lambda record: record.name)
 
     def put_service(self, record: ServiceRecord) -> bool:
@@ -49,13 +56,12 @@ class DirectoryBook:
     def stages(self, service: str) -> Sequence[StageRecord]:
         """The stages of a service, by name."""
         files = sorted((self._folder / "stages" / service).glob("*.json"))
-        found = [StageRecord.model_validate_json(_read(file) or "") for file in files]
+        found = [record for file in files if (record := _held(file, _STAGE))]
         return sorted(found, key=lambda record: record.stage)
 
     def stage(self, service: str, stage: str) -> StageRecord | None:
         """One stage."""
-        body = _read(self._file("stages", service, stage))
-        return StageRecord.model_validate_json(body) if body else None
+        return _held(self._file("stages", service, stage), _STAGE)
 
     def put_stage(self, record: StageRecord) -> bool:
         """Write a record whose version follows the one that is there."""
@@ -77,8 +83,7 @@ class DirectoryBook:
 
     def snapshot(self, service: str, digest: str) -> Snapshot | None:
         """A stored snapshot."""
-        body = _read(self._folder / "snapshots" / service / f"{digest}.json")
-        return Snapshot.model_validate_json(body) if body else None
+        return _held(self._folder / "snapshots" / service / f"{digest}.json", _SNAPSHOT)
 
     def _file(self, kind: str, service: str, stage: str) -> Path:
         return self._folder / kind / service / f"{stage_name(stage)}.json"
@@ -117,7 +122,7 @@ def _as_store_error(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        message = f"{path}: {error.strerror or error}"
+        message = f"the book's {path}: {error.strerror or error}; name a directory that can be written to"
         raise StoreError(message) from error
 
 
@@ -127,6 +132,18 @@ def _read(path: Path) -> str | None:
             return path.read_text(encoding="utf-8")
         except FileNotFoundError:
             return None
+
+
+def _held(path: Path, form: TypeAdapter[Held]) -> Held | None:
+    """What a file of the book holds; ``None`` where there is no file."""
+    text = _read(path)
+    try:
+        return None if text is None else form.validate_json(text)
+    except ValidationError as error:
+        message = (
+            f"the book's {path} is damaged: {error.errors()[0]['msg']}; restore it, or begin another book"
+        )
+        raise StoreError(message) from error
 
 
 def _write(path: Path, text: str) -> None:

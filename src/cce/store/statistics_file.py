@@ -130,7 +130,7 @@ class FileStatistics:
         try:
             yield
         except sqlite3.Error as error:
-            message = f"statistics in {self._path}: {error}"
+            message = f"statistics in {self._path}: {error}; name a file of its own that can be written to"
             raise StoreError(message) from error
 
 

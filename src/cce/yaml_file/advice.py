@@ -11,18 +11,23 @@ if TYPE_CHECKING:
 
 _NUMBER: Final = "write a whole number, without quotes"
 _SWITCH: Final = "write true or false, without quotes"
+_DECIMAL: Final = "write a number, without quotes and without its unit"
+_LIST: Final = "write it as a list: [a, b], or each entry behind a - on a line of its own"
 #: A text in braces stands for what pydantic says about the limit.
 _REMEDY: Final = {
     "string_type": "it must be text: write it in quotes",
     "string_too_long": "it is too long: write at most {max_length} characters",
-    "tuple_type": "write it as a list: [a, b]",
-    "list_type": "write it as a list: [a, b]",
+    "tuple_type": _LIST,
+    "list_type": _LIST,
     "too_long": "there are too many: write at most {max_length}",
     "dict_type": "write it as a mapping: {{key: …}}",
     "int_parsing": _NUMBER,
     "int_type": _NUMBER,
     "int_from_float": _NUMBER,
     "int_parsing_size": _NUMBER,
+    "float_type": _DECIMAL,
+    "float_parsing": _DECIMAL,
+    "finite_number": _DECIMAL,
     "bool_type": _SWITCH,
     "bool_parsing": _SWITCH,
     "literal_error": "write {expected}",
@@ -46,6 +51,8 @@ def remedy_of(problem: ErrorDetails, own: Mapping[str, str], *, secret: bool = F
     kind = problem["type"]
     remedy = own.get(kind) or _REMEDY.get(kind, "").format(**problem.get("ctx", {}))
     said = remedy or problem["msg"].removeprefix("Value error, ")
+    if problem["input"] is None and kind != "extra_forbidden":
+        return f"nothing is written here: {said}"
     return said if secret else f"{said} (got {_got(problem['input'])})"
 
 

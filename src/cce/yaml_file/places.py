@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
+from cce.yaml_file import unreadable
+
 if TYPE_CHECKING:
     from cce.errors import FileError
     from cce.yaml_file.kind import Kind
@@ -88,19 +90,19 @@ def read_yaml(body: bytes, name: str, kind: Kind) -> Document:
         finally:
             loader.dispose()
     except yaml.YAMLError as error:
-        raise _of_yaml(error, document, text) from error
+        raise document.wrong(*unreadable.of_text(text, error)) from error
     return document
 
 
 def _text(body: bytes, document: Document) -> str:
     kind = document.kind
     if len(body) > kind.limit:
-        raise document.wrong(1, f"larger than {kind.limit} bytes; no {kind.called.split()[-1]} is")
+        said = f"larger than {kind.limit} bytes, as no {kind.called.split()[-1]} is"
+        raise document.wrong(1, f"{said}; see that it is the right file")
     try:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = body.count(b"\n", 0, error.start) + 1
-        raise document.wrong(line, "this is not UTF-8; save the file as UTF-8") from error
+        raise document.wrong(*unreadable.of_bytes(body, error)) from error
 
 
 def _check_events(text: str, document: Document) -> None:
@@ -114,7 +116,9 @@ def _check_events(text: str, document: Document) -> None:
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if depth > document.kind.deepest:
-            raise document.wrong(line, f"nested too deeply to be {document.kind.called}")
+            raise document.wrong(
+                line, f"nested too deeply to be {document.kind.called}; see that brackets close"
+            )
 
 
 def _value(node: yaml.Node, path: Path, document: Document, loader: Any) -> Any:  # noqa: ANN401 - whatever YAML holds
@@ -128,7 +132,7 @@ def _value(node: yaml.Node, path: Path, document: Document, loader: Any) -> Any:
         return values
     if isinstance(node, yaml.ScalarNode):
         return _scalar(node, path, document, loader)
-    message = f"the tag {node.tag} is not read here"
+    message = f"the tag {node.tag} is not read here; take it out"
     raise document.kind.error(document.problem(path, message))
 
 
@@ -152,7 +156,7 @@ def _mapping(node: yaml.MappingNode, path: Path, document: Document, loader: Any
     for key_node, entry in node.value:
         line = key_node.start_mark.line + 1
         if not isinstance(key_node, yaml.ScalarNode):
-            raise document.wrong(line, "a key must be text")
+            raise document.wrong(line, "a key must be text; write it in quotes")
         key = key_node.value
         if key in values:
             earlier = document.lines[*path, key]
@@ -160,16 +164,3 @@ def _mapping(node: yaml.MappingNode, path: Path, document: Document, loader: Any
         document.lines[*path, key] = line
         values[key] = _value(entry, (*path, key), document, loader)
     return values
-
-
-def _of_yaml(error: yaml.YAMLError, document: Document, text: str) -> FileError:
-    mark = getattr(error, "problem_mark", None)
-    line = mark.line + 1 if mark else 1
-    said, lines = getattr(error, "problem", None) or str(error), text.split("\n")
-    if mark and "\t" in lines[min(mark.line, len(lines) - 1)]:
-        remedy = "there is a tab in this line; write blanks instead"
-    else:
-        remedy = (
-            "see that the line is indented with blanks as its neighbours, and that quotes and brackets close"
-        )
-    return document.wrong(line, f"this is no YAML: {said}; {remedy}")

@@ -89,7 +89,7 @@ def tiles(page: Page) -> list[str]:
     return page.locator(".tile b").all_inner_texts()
 
 
-@pytest.mark.row("158", "160", "163", "164", "165", "166", "167", "170", "171", how="local")
+@pytest.mark.row("158", "160", "163", "164", "165", "166", "167", "170", "171", how="statistics")
 def test_a_stage_is_shown_in_five_charts_each_with_its_table(
     opened: Callable[..., Page], address: str
 ) -> None:
@@ -126,7 +126,7 @@ def test_the_local_server_shows_its_own_calls_without_a_key(
         expect(page.locator("#table_resources tbody tr")).to_have_count(1)
 
 
-@pytest.mark.row("160", "168", "169", "172", "173", how="local")
+@pytest.mark.row("160", "168", "169", "172", "173", how="statistics")
 def test_resources_are_shown_by_method_and_path_as_text(opened: Callable[..., Page], address: str) -> None:
     page = opened(address, locale="en-US")
     tiles(page)
@@ -142,7 +142,7 @@ def test_resources_are_shown_by_method_and_path_as_text(opened: Callable[..., Pa
     expect(page.locator("#chart_resources svg text.name")).to_have_count(3)
 
 
-@pytest.mark.row("163", how="local")
+@pytest.mark.row("163", how="statistics")
 @pytest.mark.parametrize(
     ("name", "unit"),
     [("1 day", "10 minutes"), ("1 week", "1 hour"), ("30 days", "1 day"), ("3 months", "1 day")],
@@ -155,7 +155,7 @@ def test_the_range_decides_the_unit(opened: Callable[..., Page], address: str, n
     expect(page.locator("#problem")).to_be_hidden()
 
 
-@pytest.mark.row("161", how="local")
+@pytest.mark.row("161", how="statistics")
 def test_a_range_of_ones_own_is_in_the_zone_of_the_statistics_and_is_checked(
     opened: Callable[..., Page], address: str
 ) -> None:
@@ -176,7 +176,7 @@ def test_a_range_of_ones_own_is_in_the_zone_of_the_statistics_and_is_checked(
     expect(page.locator("#problem")).to_contain_text("last 3 months")
 
 
-@pytest.mark.row("162", how="local")
+@pytest.mark.row("162", how="statistics")
 def test_points_that_do_not_exist_yet_are_said_to(opened: Callable[..., Page], address: str) -> None:
     page = opened(f"{address}#range=1w&lang=en")
     tiles(page)
@@ -186,7 +186,7 @@ def test_points_that_do_not_exist_yet_are_said_to(opened: Callable[..., Page], a
     expect(page.locator("#chart_result svg rect.later")).to_have_count(1)
 
 
-@pytest.mark.row("159", how="local")
+@pytest.mark.row("159", how="statistics")
 def test_a_service_and_stage_are_chosen_and_stand_in_the_address(
     opened: Callable[..., Page], address: str
 ) -> None:

@@ -75,7 +75,7 @@ def fetched(where: Page | Frame, url: str, **options: Any) -> dict[str, Any]:
     return dict(where.evaluate(_FETCH, [url, options]))
 
 
-@pytest.mark.row("61", "64", "68", "70", "71", "72", "74", how="local")
+@pytest.mark.row("61", "64", "68", "70", "71", "72", "73", "74", how="local")
 def test_a_page_of_a_known_origin(page: Page, there: Backend, gateway: Served) -> None:
     page.goto(f"{there.url}/page")
     before = len(calls(there))
@@ -150,7 +150,7 @@ def test_the_ip_acl_is_seen_where_no_preflight_comes_first(
     assert _NOT_ALLOWED == fetched(page, f"{gateway.url}/shut/members", method="PUT")
 
 
-@pytest.mark.row("62", how="local")
+@pytest.mark.row("61", how="local")
 def test_without_the_plugin_a_page_sees_nothing(page: Page, there: Backend, gateway: Served) -> None:
     page.goto(f"{there.url}/page")
 

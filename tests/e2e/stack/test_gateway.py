@@ -93,7 +93,7 @@ def test_the_private_api_lists_the_service_by_name_with_what_its_stages_serve(ga
     assert datetime.fromisoformat(members["stages"][0]["deployed"]["at"]) <= datetime.now(UTC)
 
 
-@pytest.mark.row("26", "78", "82", "84", "85", how="native")
+@pytest.mark.row("15", "23", "26", "78", "82", "84", "85", how="native")
 def test_a_native_method_passes_the_request_on_with_its_headers(gateway: GatewayStack) -> None:
     answer = gateway.ask(gateway.url("dev", "/plain/m1?b=2"), x_caller="somebody")
 
@@ -102,12 +102,12 @@ def test_a_native_method_passes_the_request_on_with_its_headers(gateway: Gateway
     assert ("m1", "gateway") == (asked["headers"]["x-id"], asked["headers"]["x-caller"])
 
 
-@pytest.mark.row("13", "27", how="native")
+@pytest.mark.row("13", "15", "27", how="native")
 def test_a_greedy_variable_reaches_the_backend(gateway: GatewayStack) -> None:
     assert "/rest/a/b/c" == gateway.ask(gateway.url("dev", "/a/b/c")).json()["path"]
 
 
-@pytest.mark.row("87", "92", "150", how="relay")
+@pytest.mark.row("87", "92", "150", "G1", how="relay")
 def test_the_relay_sets_headers_of_the_backends_answer(gateway: GatewayStack) -> None:
     answer = gateway.ask(gateway.url("dev", "/relayed"), "POST", b"\x00\xffbytes", content_type="a/b")
 
@@ -119,7 +119,7 @@ def test_the_relay_sets_headers_of_the_backends_answer(gateway: GatewayStack) ->
     assert "\x00\xffbytes" == answer.json()["body"]
 
 
-@pytest.mark.row("18", "35", how="native")
+@pytest.mark.row("6", "18", "35", "G13", how="native")
 @pytest.mark.parametrize(
     ("method", "path"), [("POST", "/nothing"), ("POST", "/plain/m1"), ("GET", "/relayed")]
 )
@@ -141,7 +141,7 @@ def test_a_custom_response_is_data_and_no_template(gateway: GatewayStack) -> Non
     assert 'id-a"b\\' == answer.headers["x-name"]
 
 
-@pytest.mark.row("63", "68", "74", how="native")
+@pytest.mark.row("63", "68", "74", "G12", how="native")
 def test_preflights_are_answered_for_known_origins_only(gateway: GatewayStack) -> None:
     url = gateway.url("dev", "/open/x")
     known = gateway.ask(url, "OPTIONS", Origin=ORIGIN, Access_Control_Request_Method="GET")
@@ -159,7 +159,7 @@ def test_preflights_are_answered_for_known_origins_only(gateway: GatewayStack) -
     assert ORIGIN == gateway.ask(url, Origin=ORIGIN).headers["access-control-allow-origin"]
 
 
-@pytest.mark.row("116", "118", how="native")
+@pytest.mark.row("116", "118", "G9", how="native")
 def test_the_address_list_is_in_the_policy(gateway: GatewayStack) -> None:
     gateway.ship("closed")
 
@@ -168,7 +168,7 @@ def test_the_address_list_is_in_the_policy(gateway: GatewayStack) -> None:
     assert 200 == gateway.ask(gateway.url("dev", "/plain/m1")).status
 
 
-@pytest.mark.row("123", "129", how="authorizer")
+@pytest.mark.row("74", "123", "129", how="authorizer")
 def test_a_signed_stage_refuses_who_does_not_sign(gateway: GatewayStack) -> None:
     gateway.stack.lab.client("secretsmanager").create_secret(Name="cce-gateway/members", SecretString=SECRET)
     gateway.ship("signed")
@@ -184,7 +184,7 @@ def test_a_signed_stage_refuses_who_does_not_sign(gateway: GatewayStack) -> None
     assert 204 == preflight.status
 
 
-@pytest.mark.row("155", how="relay")
+@pytest.mark.row("155", "G6", how="relay")
 def test_a_backend_that_does_not_answer_is_left_alone(gateway: GatewayStack) -> None:
     gateway.ship("dead")
 
@@ -197,7 +197,7 @@ def test_a_backend_that_does_not_answer_is_left_alone(gateway: GatewayStack) -> 
     gateway.stack.eventually(lambda: code() == 5030001, 20)  # what a function read is good for two seconds
 
 
-@pytest.mark.row("46", "50", "108", "111", "112", "115", how="native")
+@pytest.mark.row("43", "46", "49", "50", "108", "111", "112", "115", "G14", how="native")
 def test_a_change_serves_only_once_it_is_deployed_and_can_be_rolled_back(
     gateway: GatewayStack,
 ) -> None:
@@ -226,7 +226,7 @@ def test_a_change_serves_only_once_it_is_deployed_and_can_be_rolled_back(
     assert "native   GET     /plain/{id}" in gateway.done("diff", "--stage", "dev")
 
 
-@pytest.mark.row("42", "109", "110", how="cli")
+@pytest.mark.row("109", "110", how="cli")
 def test_a_deleted_stage_answers_nobody(gateway: GatewayStack) -> None:
     url = gateway.url("closed", "/plain/m1")
     assert "--yes" in gateway.cce("delete-stage", "--stage", "closed").stderr

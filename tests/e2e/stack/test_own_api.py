@@ -83,7 +83,6 @@ def test_a_record_is_created_and_found_where_the_answer_says(url: str, tmp_path:
         (f"/srv/{quote(SRVID.replace('/', ':'), safe=':')}", 400),
         (f"/srv/{quote(SRVID.replace('/', ':'), safe='')}", 400),
         ("/assessments/20200101T000000Z-0000", 404),
-        ("/gateway/statistics", 200),
     ],
 )
 def test_a_signed_call_is_answered_as_one_with_the_key(
@@ -94,6 +93,14 @@ def test_a_signed_call_is_answered_as_one_with_the_key(
 
     assert (status, status, keyed[2]) == (signed.status, keyed[0], json.loads(signed.body))
     assert keyed[1]["content-type"] == signed.headers["content-type"]
+
+
+def test_the_statistics_are_those_of_the_api_with_the_key(stack: Stack, url: str) -> None:
+    """But for one name: which API is its own, the function knows only of the one that asks."""
+    signed = json.loads(_signed(f"{url}/gateway/statistics").body)["items"]
+    _, _, keyed = stack.ask("GET", "/gateway/statistics")
+
+    assert [each | {"name": ""} for each in keyed["items"]] == [each | {"name": ""} for each in signed]
 
 
 def test_who_does_not_sign_gets_no_reason(url: str) -> None:

@@ -34,6 +34,7 @@ def world() -> ApiWorld:
     return ApiWorld().with_assets(asset(1), asset(2, role="db", alive=False), asset(1, OTHER), asset(3))
 
 
+@pytest.mark.row("T2", how="hub")
 def test_a_server_has_the_fields_of_the_asset_record_and_an_etag(world: ApiWorld) -> None:
     found = world.ask("getServer", path=_path(1))
 

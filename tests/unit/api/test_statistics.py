@@ -37,7 +37,7 @@ def ask(
     return world.ask(operation, path=path, query=period)
 
 
-@pytest.mark.row("158", "160", "163", "164", "165", "166", "167", "170", "171", how="local")
+@pytest.mark.row("158", "160", "163", "164", "165", "166", "167", "170", "171", how="statistics")
 def test_a_stage_over_an_hour_has_a_point_for_every_minute(world: ApiWorld) -> None:
     found = told(ask(world))
 
@@ -57,7 +57,7 @@ def test_a_stage_over_an_hour_has_a_point_for_every_minute(world: ApiWorld) -> N
     assert 3 == found["total"]["success"] + found["total"]["failure"]
 
 
-@pytest.mark.row("162", how="local")
+@pytest.mark.row("162", how="statistics")
 def test_a_point_that_does_not_exist_yet_is_told_from_one_without_requests(world: ApiWorld) -> None:
     """Ten minutes exist a minute after their end: those up to now do not, and the request in them waits."""
     found = told(ask(world, minutes="61"))
@@ -70,7 +70,7 @@ def test_a_point_that_does_not_exist_yet_is_told_from_one_without_requests(world
     assert 2 == found["total"]["success"] + found["total"]["failure"]
 
 
-@pytest.mark.row("160", "168", "169", "172", "173", how="local")
+@pytest.mark.row("160", "168", "169", "172", "173", how="statistics")
 def test_resources_are_listed_by_method_and_mapped_path_with_one_line_for_unmapped(world: ApiWorld) -> None:
     found = told(ask(world, "listResourceStatistics"))
 
@@ -114,7 +114,7 @@ def test_the_default_stage_is_a_dash_in_the_path_or_what_aws_calls_it(world: Api
     assert ("default", 1, 1) == (found["stage"], found["total"]["success"], found["total"]["status_3xx"])
 
 
-@pytest.mark.row("159", how="local")
+@pytest.mark.row("159", how="statistics")
 def test_stages_with_statistics_are_listed(world: ApiWorld) -> None:
     found = told(world.ask("listStagesWithStatistics"))
 
@@ -131,7 +131,7 @@ def test_a_stage_of_which_nothing_was_counted_says_so(world: ApiWorld) -> None:
     assert 0 == found["total"]["success"]
 
 
-@pytest.mark.row("161", how="local")
+@pytest.mark.row("161", how="statistics")
 @pytest.mark.parametrize(
     ("query", "field"),
     [

@@ -22,6 +22,7 @@ CALLS = sorted(call for call in healthy().document["aws"] if call != "sts.get_ca
 SERVICES = botocore.session.get_session()
 
 
+@pytest.mark.row("T32", how="doctor")
 def test_a_healthy_account_has_no_finding_and_everything_was_looked_at() -> None:
     diagnosis = healthy().diagnosis()
 
@@ -30,6 +31,40 @@ def test_a_healthy_account_has_no_finding_and_everything_was_looked_at() -> None
     assert (0, "healthy") == (diagnosis.exit_status, diagnosis.status)
 
 
+@pytest.mark.row(
+    "T5",
+    "T6",
+    "T7",
+    "T8",
+    "T9",
+    "T10",
+    "T11",
+    "T12",
+    "T13",
+    "T14",
+    "T15",
+    "T16",
+    "T17",
+    "T18",
+    "T19",
+    "T20",
+    "T21",
+    "T22",
+    "T23",
+    "T24",
+    "T25",
+    "T26",
+    "T27",
+    "T28",
+    "T29",
+    "T30",
+    "T31",
+    "T33",
+    "T35",
+    "T36",
+    "T37",
+    how="doctor",
+)
 @pytest.mark.parametrize("path", FAULTS, ids=lambda path: path.stem)
 def test_a_fault_is_found_where_it_is_and_nothing_else_is(path: Path) -> None:
     recording, expected = fault(path)

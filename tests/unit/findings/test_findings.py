@@ -31,6 +31,7 @@ def _finding(*verdicts: Verdict) -> Finding:
     return found
 
 
+@pytest.mark.row("R5", "R7", how="hub")
 @pytest.mark.parametrize(
     ("verdicts", "state", "recurred"),
     [
@@ -61,6 +62,7 @@ def test_what_was_never_vulnerable_is_no_finding(verdicts: tuple[Verdict, ...]) 
     assert finding_of(followed(days(*verdicts))) is None
 
 
+@pytest.mark.row("R7", how="hub")
 def test_a_finding_says_when_it_was_seen_fixed_and_back_and_by_which_assessment() -> None:
     found = _finding(V, V, N, G, V, E)
 

@@ -20,7 +20,7 @@ def status(client: str, mode: str, *entries: str, **more: Any) -> int:
     return refused(served, request(client=ip_address(client))).response.status
 
 
-@pytest.mark.row("116", "117", "118", "120", "4031007", how="local")
+@pytest.mark.row("116", "117", "118", "120", "4031007", "G10", how="local")
 @pytest.mark.parametrize(
     ("client", "entry", "listed"),
     [

@@ -107,7 +107,12 @@ def test_an_import_that_needs_work_is_printed_with_what_is_wrong(
     ("arguments", "said"),
     [
         (("export", EXAMPLE, "--service", "none"), "the definition has no service 'none'; it has: members"),
-        (("validate", "nowhere.yaml"), "nowhere.yaml cannot be read"),
+        (
+            ("validate", "nowhere.yaml"),
+            "nowhere.yaml cannot be read: No such file or directory; see that the name is right",
+        ),
+        (("validate", DOCS), "cannot be read: Is a directory; name a file in it"),
+        (("diff", EXAMPLE, "--book", EXAMPLE), "Not a directory; name a directory that can be written to"),
         (("import", EXAMPLE), "it is neither OpenAPI 3 nor Swagger 2.0"),
     ],
 )

@@ -88,6 +88,7 @@ def test_a_secret_that_is_not_there_is_named_and_one_on_the_command_line_refused
         (["GET", "https://user:pw@api.example/"], "https://host"),
         (["GET", "https://[/"], "is no URL"),
         (["GET", "https://api.example/홍"], "percent-encoded"),
+        (["GET", "https://api.example:99999/"], "Port out of range"),
         (["GET", URL, "--header", "x"], "NAME: VALUE"),
         (["GET", URL, "--header", "a b: c"], "NAME: VALUE"),
         (["GET", URL, "--header", "Host: other"], "leave it out"),
@@ -99,6 +100,16 @@ def test_what_cannot_be_signed_is_refused(
     with pytest.raises(SystemExit):
         main(["gateway", "sign", *arguments, *secret])
     assert words in capsys.readouterr().err
+
+
+def test_a_date_that_servers_refuse_is_signed_and_told_of(
+    secret: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert 0 == main(["gateway", "sign", "GET", URL, *secret, "--date", "yesterday"])
+    out, err = capsys.readouterr()
+
+    assert "x-nhn-date: yesterday\n" in out
+    assert "servers refuse this --date; write it as 2026-11-22T01:02:03Z" in err
 
 
 def test_a_body_that_cannot_be_read(secret: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
@@ -141,8 +152,9 @@ def test_explain_reads_standard_input_once(
     ("arguments", "words"),
     [
         (["/absent"], "/absent cannot be read"),
-        (["/dev/null"], "request line"),
-        ([__file__], "request line"),
+        (["/"], "/ cannot be read: Is a directory; name a file in it"),
+        (["/dev/null"], "/dev/null: the recording does not begin with a request line"),
+        ([__file__], "give an event of API Gateway (JSON), a raw HTTP request, or what curl -v printed"),
     ],
 )
 def test_what_cannot_be_explained_is_an_error(
@@ -156,5 +168,10 @@ def test_options_of_the_stage_that_do_not_fit(tmp_path: Path, capsys: pytest.Cap
     event = tmp_path / "event.json"
     event.write_text(json.dumps(EVENT))
 
-    assert 2 == main(["gateway", "explain", str(event), "--window", "-1"])
-    assert "window_seconds is -1" in capsys.readouterr().err
+    for option, value, words in (
+        ("--window", "-1", "window_seconds is -1; write 0 (not checked) to 86400 (a day)\n"),
+        ("--mandatory", "a b", "mandatory_headers holds 'a b', which is no name of a header\n"),
+    ):
+        assert 2 == main(["gateway", "explain", str(event), option, value])
+        said = capsys.readouterr().err
+        assert said.endswith(words), "nothing of pydantic's own"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from openapi_spec_validator import OpenAPIV30SpecValidator, validate
@@ -14,6 +14,7 @@ from cce.errors import CompileError
 from cce.gateway.compiler import compile_stage
 from cce.gateway.compiler.policy import LIMIT
 from cce.gateway.definition.load import load
+from cce.gateway.definition.model import Method
 from cce.gateway.definition.stage import Stage
 from cce.gateway.snapshot import Snapshot
 from compiled import (
@@ -35,7 +36,7 @@ SIGNED = {"secret": "cce-gateway/members"}
 CORS = {"allow_origins": ["https://a.example"], "expose_headers": ["x-request-id"]}
 
 
-@pytest.mark.row("23", how="definition")
+@pytest.mark.row("23", how="native")
 @pytest.mark.parametrize(
     ("method", "stage"),
     [
@@ -51,13 +52,13 @@ def test_api_gateway_does_alone_what_it_can(method: dict[str, Any], stage: dict[
     assert ("native", "API Gateway passes the request on by the VPC link") == kind(method, **stage)
 
 
-@pytest.mark.row("24", how="definition")
+@pytest.mark.row("24", how="native")
 def test_custom_responses_are_mocks() -> None:
     assert "mock" == kind(custom(204))[0]
     assert "mock" == kind(custom(200, '{"v": "${request.path.v}"}'), name="DELETE")[0]
 
 
-@pytest.mark.row("87", "155", how="definition")
+@pytest.mark.row("87", "155", "G1", "G2", how="relay")
 @pytest.mark.parametrize(
     ("method", "name", "stage", "reason"),
     [
@@ -125,7 +126,7 @@ def test_a_backend_on_a_path_with_cors_is_relayed_and_its_preflight_is_not() -> 
     assert (TARGET.relay,) == made.functions
 
 
-@pytest.mark.row("25", "26", "27", "103", how="native")
+@pytest.mark.row("15", "25", "26", "27", "103", how="native")
 def test_the_uri_joins_backend_and_path_and_maps_its_variables() -> None:
     made = compiled(
         {"/a/{v}/{w+}": {"methods": {"GET": http("/x/${request.path.w+}/${request.path.v}")}}},
@@ -140,7 +141,7 @@ def test_the_uri_joins_backend_and_path_and_maps_its_variables() -> None:
     } == found["requestParameters"]
 
 
-@pytest.mark.row("78", "82", how="native")
+@pytest.mark.row("15", "78", "82", how="native")
 def test_request_headers_are_mapped() -> None:
     method = http("/", request_headers=headers(x_a="plain", x_b="${request.path.v}"))
     found = integration(compiled({"/a/{v}": {"methods": {"GET": method}}}), "/a/{v}")
@@ -151,7 +152,7 @@ def test_request_headers_are_mapped() -> None:
     } == found["requestParameters"]
 
 
-@pytest.mark.row("146", "108", how="native")
+@pytest.mark.row("106", "108", "146", how="native")
 def test_the_backend_url_is_compiled_into_the_deployment() -> None:
     override = {"method": "GET", "path": "/b", "backend": "https://other.example"}
     made = compiled({p: {"methods": {"GET": http("/x")}} for p in ("/a", "/b")}, overrides=[override])
@@ -159,7 +160,7 @@ def test_the_backend_url_is_compiled_into_the_deployment() -> None:
     assert [f"{URL}/x", "https://other.example/x"] == [integration(made, p)["uri"] for p in ("/a", "/b")]
 
 
-@pytest.mark.row("154", how="definition")
+@pytest.mark.row("154", "G7", how="native")
 def test_no_stage_waits_longer_than_api_gateway() -> None:
     resources = {"/a": {"methods": {"GET": http()}}}
     with pytest.raises(CompileError, match=r"timeout_seconds is 45, and API Gateway waits for 29 s"):
@@ -168,13 +169,46 @@ def test_no_stage_waits_longer_than_api_gateway() -> None:
     assert 1500 == integration(compiled(resources, timeout_seconds=1.5), "/a")["timeoutInMillis"]
 
 
-@pytest.mark.row("36", how="definition")
+@pytest.mark.row("36", how="native")
 def test_a_tree_of_too_many_parts_is_refused() -> None:
     path = "".join(f"/a{n}" for n in range(40))
     resources = {f"/r{n}{path}": {"methods": {"GET": http()}} for n in range(8)}
 
     with pytest.raises(CompileError, match="329 parts of paths, and API Gateway takes 300"):
         compiled(resources)
+
+
+@pytest.mark.row("125", how="native")
+@pytest.mark.parametrize("place", ["env:SIGNING_SECRET", "file:/run/secrets/signing"])
+def test_a_secret_that_only_the_local_server_reads_is_refused(place: str) -> None:
+    resources = {"/a": {"methods": {"GET": custom()}}}
+    with pytest.raises(CompileError, match=f"{place}, which only cce gateway serve reads"):
+        compiled(resources, hmac={"secret": place})
+
+    assert compiled(resources, hmac={"secret": place, "enabled": False}).functions == ()
+
+
+@pytest.mark.row("20", how="native")
+def test_api_gateway_is_told_every_method() -> None:
+    methods = dict.fromkeys(get_args(Method), http())
+
+    assert {name.lower() for name in methods} == compiled({"/a": {"methods": methods}}).document["paths"][
+        "/a"
+    ].keys()
+
+
+@pytest.mark.row("21", "22", how="native")
+def test_a_methods_name_and_description_are_those_of_the_operation() -> None:
+    named = custom() | {"name": "회원 조회", "description": "One page."}
+    document = compiled({"/a": {"methods": {"GET": named, "DELETE": custom()}}}).document
+    operations = document["paths"]["/a"]
+    why = "mock: the definition states the whole answer"
+
+    assert ("회원 조회", f"One page.\n{why}") == (
+        operations["get"]["summary"],
+        operations["get"]["description"],
+    )
+    assert (None, why) == (operations["delete"].get("summary"), operations["delete"]["description"])
 
 
 def test_functions_are_those_of_the_stack_and_answer_by_themselves() -> None:
@@ -219,7 +253,7 @@ def test_every_method_but_preflights_asks_the_authorizer_which_caches_nothing() 
     assert {} == compiled(resources).document["components"]["securitySchemes"]
 
 
-@pytest.mark.row("116", "117", "118", "100", how="native")
+@pytest.mark.row("116", "117", "118", how="native")
 @pytest.mark.parametrize(("mode", "operator"), [("allow", "NotIpAddress"), ("deny", "IpAddress")])
 def test_the_policy_holds_the_endpoint_and_the_addresses_of_the_stage(mode: str, operator: str) -> None:
     acl = {"mode": mode, "entries": ["10.111.0.1/16"]}
@@ -233,7 +267,7 @@ def test_the_policy_holds_the_endpoint_and_the_addresses_of_the_stage(mode: str,
     assert "policy" == made.acl_in
 
 
-@pytest.mark.row("121", how="authorizer")
+@pytest.mark.row("121", "G9", how="authorizer")
 def test_what_does_not_fit_into_the_policy_is_left_to_the_authorizer() -> None:
     entries = [f"203.111.{100 + n}.128/27" for n in range(100)]
     acl = {"mode": "allow", "entries": entries}
@@ -257,7 +291,20 @@ def test_what_does_not_fit_into_the_policy_is_left_to_the_authorizer() -> None:
 # ---------------------------------------------------------------- refusals
 
 
-@pytest.mark.row("18", "35", "129", "152", "154", how="native")
+@pytest.mark.row(
+    "18",
+    "35",
+    "129",
+    "152",
+    "154",
+    "4031007",
+    "4041007",
+    "4131000",
+    "5020001",
+    "5040001",
+    "G13",
+    how="native",
+)
 def test_api_gateways_own_refusals_speak_as_the_gateway_does() -> None:
     responses = compiled({"/a": {"methods": {"GET": http()}}}).document[
         "x-amazon-apigateway-gateway-responses"

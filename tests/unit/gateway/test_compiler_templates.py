@@ -85,7 +85,7 @@ def test_headers_of_a_custom_response_are_replaced_by_those_of_the_plugin() -> N
     } == mocked(made, "/a/{v}", given={"v": "1"}).headers
 
 
-@pytest.mark.row("63", "64", "65", "66", "68", "69", "70", "71", "72", how="native")
+@pytest.mark.row("63", "64", "65", "66", "68", "69", "70", "71", "72", "G12", how="native")
 @pytest.mark.parametrize("name", ["Origin", "origin"])
 def test_a_preflight_is_granted_to_known_origins(name: str) -> None:
     made = compiled(_cors(allow_credentials=True, max_age=-1))

@@ -160,7 +160,7 @@ def test_options_without_the_plugin_is_a_method_like_another() -> None:
     assert b"mine" == refused(own, preflight(_PORTAL)).response.body
 
 
-@pytest.mark.row("171", how="local")
+@pytest.mark.row("73", how="local")
 def test_pages_may_read_refusals() -> None:
     lost = refused(served(), request("DELETE", "/members", ("Origin", _PORTAL))).response
 

@@ -26,7 +26,7 @@ def _stage(**stage: Any) -> Stage:
     ).stages[0]
 
 
-@pytest.mark.row("37", "38", "39", "44", how="definition")
+@pytest.mark.row("37", "38", "39", "42", "44", how="cli")
 def test_every_change_of_a_tree_is_named_and_what_goes_is_counted() -> None:
     old = tree_of(
         {
@@ -67,7 +67,7 @@ def test_every_change_of_a_tree_is_named_and_what_goes_is_counted() -> None:
     ) == lines(tree_differences(old, new))
 
 
-@pytest.mark.row("44", how="definition")
+@pytest.mark.row("44", how="cli")
 def test_a_path_that_goes_takes_along_only_what_stands_on_it() -> None:
     tree: dict[str, Any] = {"/a": {"methods": {"GET": HTTP}}, "/a/b": {"methods": {"GET": HTTP, "PUT": HTTP}}}
 
@@ -78,7 +78,7 @@ def test_a_path_that_goes_takes_along_only_what_stands_on_it() -> None:
     assert "2 paths and 3 methods go" in both[-1]
 
 
-@pytest.mark.row("107", "108", how="definition")
+@pytest.mark.row("107", how="cli")
 def test_settings_of_a_stage_are_compared_with_what_they_are_by_default() -> None:
     old = _stage(ip_acl={"mode": "allow", "entries": ["10.0.0.1"]}, hmac={"secret": "gateway/a"})
     new = _stage(

@@ -23,7 +23,7 @@ def seoul(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=SEOUL)
 
 
-@pytest.mark.row("163", how="local")
+@pytest.mark.row("163", how="statistics")
 @pytest.mark.parametrize(
     ("length", "expected"),
     [
@@ -43,7 +43,7 @@ def test_exactly_an_hour_a_day_and_a_week_have_the_finer_points(
     assert expected is granularity_of(length)
 
 
-@pytest.mark.row("163", how="local")
+@pytest.mark.row("163", how="statistics")
 @pytest.mark.parametrize(
     ("length", "points"),
     [({"hours": 1}, 60), ({"days": 1}, 144), ({"weeks": 1}, 169), ({"days": 90}, 91)],
@@ -52,7 +52,7 @@ def test_a_period_has_a_point_for_every_span_that_it_touches(length: dict[str, i
     assert points == len(list(last(**length).starts()))
 
 
-@pytest.mark.row("162", how="local")
+@pytest.mark.row("162", how="statistics")
 @pytest.mark.parametrize(
     ("granularity", "start", "ready"),
     [
@@ -69,7 +69,7 @@ def test_a_point_exists_when_the_guide_says(granularity: Granularity, start: str
     assert not is_ready(first, granularity, SEOUL, seoul(ready) - SECOND)
 
 
-@pytest.mark.row("162", how="local")
+@pytest.mark.row("162", how="statistics")
 def test_a_day_begins_at_midnight_in_the_zone_that_is_set() -> None:
     assert seoul("2026-11-22 00:00") == start_of(seoul("2026-11-22 08:59"), DAY, SEOUL)
     assert datetime(2026, 11, 21, tzinfo=UTC) == start_of(seoul("2026-11-22 08:59"), DAY, ZoneInfo("UTC"))
@@ -92,7 +92,7 @@ def test_a_period_is_ready_up_to_the_point_that_runs() -> None:
     assert minutes.start == minutes.ready_until(NOW - timedelta(days=1))
 
 
-@pytest.mark.row("161", how="local")
+@pytest.mark.row("161", how="statistics")
 @pytest.mark.parametrize(
     ("start", "end", "field", "reason"),
     [
@@ -113,7 +113,7 @@ def test_a_period_that_cannot_be_answered_is_refused_with_the_reason(
     assert field == caught.value.field
 
 
-@pytest.mark.row("161", how="local")
+@pytest.mark.row("161", how="statistics")
 def test_the_day_that_is_ninety_days_old_is_still_there_as_a_whole() -> None:
     oldest = seoul("2026-08-24 00:00")
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cce.gateway import paths
+from cce.gateway.definition.model import Method
 from cce.gateway.routing import Router
 from gateway_world import engine, fixed, forwarded, refused, request, to
 
@@ -52,6 +55,14 @@ def test_variables(path: str, expected: dict[str, str]) -> None:
     )
 
     assert expected == forwarded(served, request("GET", path)).match.given
+
+
+@pytest.mark.row("17", "20", how="local")
+@pytest.mark.parametrize("method", get_args(Method))
+def test_every_method_of_a_path_has_its_own_backend(method: str) -> None:
+    served = engine({"/a": {"methods": {name: to(f"/for-{name}") for name in get_args(Method)}}})
+
+    assert forwarded(served, request(method, "/a")).url.endswith(f"/for-{method}")
 
 
 @pytest.mark.row("10", how="local")

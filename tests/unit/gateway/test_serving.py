@@ -49,7 +49,7 @@ def test_a_paths_plugin_holds_for_its_own_methods_and_a_methods_plugin_wins() ->
     ]
 
 
-@pytest.mark.row("56", "57", "58", how="local")
+@pytest.mark.row("57", "58", how="local")
 def test_with_overwrite_below_it_replaces_the_same_plugin_of_every_path_and_method_below() -> None:
     routes = _routes(
         {
@@ -69,7 +69,7 @@ def test_with_overwrite_below_it_replaces_the_same_plugin_of_every_path_and_meth
     assert ["x-sent"] == [name for name, _ in routes["GET /a/b/c"].response_headers]
 
 
-@pytest.mark.row("59", "60", how="local")
+@pytest.mark.row("59", how="local")
 def test_without_the_plugin_above_those_below_are_as_the_file_has_them() -> None:
     below = {"/a/b": {"plugins": _set("b"), "methods": {"GET": HTTP}}}
 
@@ -79,7 +79,7 @@ def test_without_the_plugin_above_those_below_are_as_the_file_has_them() -> None
     assert ({"x-a": "a"}, {"x-b": "b"}) == (_asked(with_it["GET /a/b"]), _asked(without["GET /a/b"]))
 
 
-@pytest.mark.row("41", "74", "75", "76", how="local")
+@pytest.mark.row("41", "45", "74", "75", "76", how="local")
 def test_cors_adds_options_where_it_holds_and_takes_the_place_of_one_that_is_there() -> None:
     cors = {"cors": {"allow_origins": ["*"], "overwrite_below": True}}
     routes = _routes(
@@ -100,7 +100,7 @@ def test_cors_adds_options_where_it_holds_and_takes_the_place_of_one_that_is_the
     ]
 
 
-@pytest.mark.row("45", "77", how="local")
+@pytest.mark.row("77", how="local")
 def test_without_the_plugin_all_options_that_it_made_are_gone_and_those_of_the_file_answer() -> None:
     tree: dict[str, Any] = {"/a": {"methods": {"GET": HTTP}}, "/a/b": {"methods": {"OPTIONS": HTTP}}}
 

@@ -83,6 +83,27 @@ def test_names_are_compared_in_lower_case_and_may_be_a_comma_list() -> None:
     assert () == settings(mandatory_headers="").mandatory_headers
 
 
+@pytest.mark.row("125", how="definition")
+@pytest.mark.parametrize(
+    ("reference", "random"),
+    [
+        ("kJ8s+/d9fk3nD0sLmQp2vXyZ7aBcDeFgHiJkLmNoPqR=", True),
+        ("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", True),
+        ("hunter2hunter2hunter2hunter2hunt", True),
+        ("gateway/members", False),
+        ("prod/gateway/MembersServiceSigningKey2024", False),
+        ("team-3/v2/api-7/stage-1/key-2026-11", False),
+        ("arn:aws:secretsmanager:ap-northeast-2:111111111111:secret:x9y8z7a6b5c4d3e2f1g0-A1b2C3", False),
+        ("file:/run/secrets/a1b2c3d4e5f6g7h8i9j0k1l2", False),
+    ],
+)
+def test_a_secret_in_place_of_its_name_is_warned_of_and_not_shown(reference: str, *, random: bool) -> None:
+    found = warnings_of(settings(secret=reference))
+
+    assert random == bool(found)
+    assert all("looks like the secret itself" in text and reference not in text for text in found)
+
+
 @pytest.mark.row("127", "130", how="authorizer")
 @pytest.mark.parametrize(
     ("changes", "words"),

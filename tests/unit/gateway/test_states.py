@@ -33,7 +33,7 @@ def _deployed(record: StageRecord, draft: Snapshot) -> StageRecord:
     return states.completed(states.start(applied, NOW, "kim"), "none")
 
 
-@pytest.mark.row("46", "48", "50", "51", "52", how="cli")
+@pytest.mark.row("46", "50", "51", "52", how="cli")
 def test_what_is_applied_already_is_not_applied_again() -> None:
     applied = states.apply(EMPTY, _draft(), NOW, "kim")
 
@@ -91,7 +91,7 @@ def test_nothing_new_is_not_deployed_and_descriptions_are_short() -> None:
     assert "x" * 200 == states.start(applied, NOW, "kim", "x" * 200).deployments[-1].description
 
 
-@pytest.mark.row("49", "115", how="cli")
+@pytest.mark.row("43", "49", "115", "G14", how="cli")
 def test_a_roll_back_is_a_new_deployment_of_an_old_snapshot() -> None:
     second = _deployed(_deployed(EMPTY, _draft()), _draft("/v2"))
     back = states.completed(states.roll_back(second, 1, NOW, "kim"), "none")

@@ -38,7 +38,7 @@ def test_batches_may_be_cut_anywhere_and_come_in_any_order(seen: list[object], s
     assert roll_up(seen, SEOUL) == dict(merged)  # type: ignore[arg-type] # as above
 
 
-@pytest.mark.row("164", "165", "166", "167", "170", "171", how="local")
+@pytest.mark.row("164", "165", "166", "167", "170", "171", how="statistics")
 def test_a_stage_counts_success_failure_groups_mean_bytes_and_the_gateways_own() -> None:
     seen = [
         request(status=204, milliseconds=10, bytes_out=0),
@@ -55,7 +55,7 @@ def test_a_stage_counts_success_failure_groups_mean_bytes_and_the_gateways_own()
     assert 35.0 == tally.mean_milliseconds
 
 
-@pytest.mark.row("166", how="local")
+@pytest.mark.row("166", how="statistics")
 def test_a_mean_is_weighted_by_requests_not_by_batches() -> None:
     busy = roll_up([request(milliseconds=10) for _ in range(99)], SEOUL)
     slow = roll_up([request(milliseconds=1010)], SEOUL)
@@ -65,7 +65,7 @@ def test_a_mean_is_weighted_by_requests_not_by_batches() -> None:
     assert Tally().mean_milliseconds is None
 
 
-@pytest.mark.row("160", "162", "168", how="local")
+@pytest.mark.row("160", "162", "168", "G11", how="statistics")
 def test_every_request_counts_for_its_stage_and_its_resource_in_four_granularities() -> None:
     seen = request(at=NOW - timedelta(minutes=3, seconds=1))
     cells = roll_up([seen], SEOUL)

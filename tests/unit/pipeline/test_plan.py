@@ -104,6 +104,7 @@ def test_servers_of_one_account_need_only_that_account(world: World) -> None:
     assert [{"account": HUB, "region": REGION}] == json.loads(world.objects.bodies[plan["accounts_key"]])
 
 
+@pytest.mark.row("R12", how="hub")
 def test_a_retry_covers_just_what_was_missing(world: World) -> None:
     identity = world.with_servers(1, 2, 3).planned()
     done, failed, stopped = world.assessments.targets(identity)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 GOOD, VULNERABLE, ERROR = Verdict.GOOD, Verdict.VULNERABLE, Verdict.ERROR
 
 
+@pytest.mark.row("R4", how="hub")
 def test_every_expected_server_is_counted_and_listed_whatever_became_of_it(samples: Samples) -> None:
     results = [
         samples.result(1),

@@ -75,6 +75,7 @@ def test_the_csv_says_at_each_row_what_became_of_the_finding(
     assert [""] * 5 == told("web-0001", "U-01") == told("web-0003", "U-02")
 
 
+@pytest.mark.row("R7", how="hub")
 def test_the_html_names_recurrences_before_anything_else_that_is_wrong(report: AssessmentReport) -> None:
     html = render_html(report)
 

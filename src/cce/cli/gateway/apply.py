@@ -31,7 +31,7 @@ def run(args: argparse.Namespace) -> int:
     CceError
         When the definition is wrong, cannot be served, or is applied already.
     """
-    service, stage = definition_file.stage_of(args)
+    service, stage = definition_file.stage_of(args, warn=True)
     opened = desk.open_desk(args)
     record = opened.desk.apply(service, stage, datetime.now(UTC), opened.who)
     assert record.applied

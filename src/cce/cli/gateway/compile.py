@@ -28,7 +28,7 @@ def run(args: argparse.Namespace) -> int:
     CceError
         When the definition is wrong, or API Gateway cannot serve it.
     """
-    service, stage = definition_file.stage_of(args)
+    service, stage = definition_file.stage_of(args, warn=True)
     opened = desk.open_desk(args)
     compiled = opened.desk.compile(opened.desk.draft(service, stage))
     definition_file.say(compiled.notes, "note: ")

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cce.cli.files import unreadable
 from cce.errors import GatewayDefinitionError, OutputError
 from cce.gateway.definition.load import LIMIT, load
 from cce.text import visible
@@ -39,8 +40,7 @@ def read_bytes(name: str, limit: int) -> bytes:
         with Path(name).open("rb") as stream:
             return stream.read(limit + 1)
     except OSError as error:
-        message = f"{name} cannot be read: {error.strerror or error}"
-        raise OutputError(message) from error
+        raise OutputError(unreadable(name, error)) from error
 
 
 def read(name: str, *, local: bool = False) -> Loaded:
@@ -91,15 +91,23 @@ def service_named(args: argparse.Namespace) -> Service:
     return service_of(read(args.file).definition, args.service)
 
 
-def stage_of(args: argparse.Namespace) -> tuple[Service, Stage]:
+def stage_of(args: argparse.Namespace, *, warn: bool = False) -> tuple[Service, Stage]:
     """The service and the stage that FILE, ``--service`` and ``--stage`` name.
+
+    Parameters
+    ----------
+    warn
+        Whether to say on standard error what the file allows but may not mean.
 
     Raises
     ------
     CceError
         When the file cannot be read, is wrong, or has no such service or stage.
     """
-    service = service_named(args)
+    loaded = read(args.file)
+    service = service_of(loaded.definition, args.service)
+    if warn:
+        say(loaded.warnings, "warning: ")
     for stage in service.stages:
         if stage.name == args.stage:
             return service, stage

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from cce.errors import GatewayStateError
 from cce.fleet.rest_apis import RestApis
 from cce.fleet.stacks import read_stack
 from cce.gateway.compiler import Target
@@ -18,7 +19,7 @@ from cce.store.statistics import DynamoStatistics
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from cce.fleet.stacks import Stack
@@ -42,6 +43,11 @@ class Opened:
         """What the book knows of a stage; ``None`` if nothing."""
         known = {record.name: record.id for record in self.book.services()}
         return self.book.stage(known[service], stage) if service in known else None
+
+    def records(self, service: str) -> Sequence[StageRecord]:
+        """What the book knows of the stages of a service."""
+        known = {record.name: record.id for record in self.book.services()}
+        return self.book.stages(known[service]) if service in known else ()
 
 
 class _AnyFunction(dict[str, str]):
@@ -81,6 +87,12 @@ def add_book(parser: argparse.ArgumentParser) -> None:
     )
     where.add_argument("--stack", metavar="NAME", help="the stack that runs the gateway, on AWS")
     parser.add_argument(
+        "--vpc-link",
+        default="",
+        metavar="ID",
+        help="with --book: as if the stack had this VPC link, by which API Gateway calls backends itself",
+    )
+    parser.add_argument(
         "--integration-seconds",
         type=int,
         default=29,
@@ -95,8 +107,10 @@ def open_desk(args: argparse.Namespace) -> Opened:
     Raises
     ------
     CceError
-        When the stack cannot be asked, or runs no gateway.
+        When the stack cannot be asked, or runs no gateway, or --vpc-link is not for it.
     """
+    if args.stack and args.vpc_link:
+        raise GatewayStateError("--vpc-link is for --book; the stack has the one of its GatewayVpcLinkId")
     if args.stack:
         return _on_aws(read_stack(args.stack), args.integration_seconds)
     target = _target("ap-northeast-2", "aws", ("vpce-0123456789abcdef0",), _AnyFunction(), args)
@@ -142,6 +156,7 @@ def _target(
         relay=functions["relay"],
         authorizer=functions["authorizer"],
         functions=functions,
+        vpc_link=args.vpc_link,
         integration_seconds=args.integration_seconds,
     )
 

@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
     CceError
         When the definition is wrong, or API Gateway cannot serve it.
     """
-    service, stage = definition_file.stage_of(args)
+    service, stage = definition_file.stage_of(args, warn=True)
     write_stdout("".join(f"{line}\n" for line in _lines(desk.open_desk(args), service, stage)))
     return NOTHING_VULNERABLE
 

@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from pydantic import ValidationError
+
 from cce.cli import files, output
 from cce.cli.gateway import secret
 from cce.cli.status import NOT_ASSESSED, NOTHING_VULNERABLE, VULNERABLE
@@ -23,6 +25,8 @@ HELP: Final = (
     "Show what a client signed and what the server signs, where they part and why. "
     "Exit status: 0 accepted, 1 refused, 2 it cannot be told."
 )
+
+_KINDS: Final = "give an event of API Gateway (JSON), a raw HTTP request, or what curl -v printed"
 
 #: A request has 10 MB at most; curl -v prints a little more than the headers.
 _LIMIT: Final = 12 * 1024 * 1024
@@ -70,7 +74,11 @@ def run(args: argparse.Namespace) -> int:
 
     if args.recording == args.secret == "-":
         raise RecordingError("standard input cannot be both the recording and the secret; name a file")
-    recording = read(_contents(args.recording))
+    contents = _contents(args.recording)
+    try:
+        recording = read(contents)
+    except RecordingError as error:
+        raise RecordingError(f"{args.recording}: {error.message}; {_KINDS}") from error
     keys = secret.read(args.secret) if args.secret else ()
     client = _contents(args.signed_string).decode("utf-8", "replace") if args.signed_string else None
     explanation = explain(recording, _settings(args), keys, client)
@@ -88,8 +96,9 @@ def _settings(args: argparse.Namespace) -> Hmac:
             allow_sha1=args.allow_sha1,
             content_digest=not args.no_content_digest,
         )
-    except ValueError as error:
-        raise RecordingError(f"--mandatory or --window does not fit: {error}") from error
+    except ValidationError as error:
+        said = error.errors()[0]["msg"].removeprefix("Value error, ")
+        raise RecordingError(f"--mandatory or --window does not fit: {said}") from error
 
 
 def _json(explanation: Explanation) -> dict[str, Any]:
@@ -114,7 +123,9 @@ def _contents(name: str) -> bytes:
             with Path(name).open("rb") as file:
                 data = file.read(_LIMIT + 1)
     except OSError as error:
-        raise RecordingError(f"{name} cannot be read: {error.strerror or error}") from error
+        raise RecordingError(files.unreadable(name, error)) from error
     if len(data) > _LIMIT:
-        raise RecordingError(f"{name} is larger than {_LIMIT} bytes; no request is")
+        raise RecordingError(
+            f"{name} is larger than {_LIMIT} bytes, as no request is; name a recorded request"
+        )
     return data

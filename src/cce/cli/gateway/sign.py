@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import SplitResult, urlsplit
 
-from cce.cli.files import write_stdout
+from cce.cli.files import unreadable, write_stdout
 from cce.cli.gateway import secret
 from cce.cli.status import NOTHING_VULNERABLE
 from cce.errors import OutputError
@@ -78,6 +78,8 @@ def run(args: argparse.Namespace) -> int:
         Algorithm.SHA1 if args.sha1 else Algorithm.SHA256,
     )
     target = url._replace(path=path, query=made.query, fragment="").geturl()
+    if args.date and dates.parse(args.date) is None:
+        sys.stderr.write("cce: servers refuse this --date; write it as 2026-11-22T01:02:03Z\n")
     if made.query != url.query:
         sys.stderr.write(f"cce: send the query in the form that is signed: {target}\n")
     if args.curl:
@@ -104,7 +106,7 @@ def _body(file: Path | None) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise OutputError(f"body {file} cannot be read: {error.strerror or error}") from error
+        raise OutputError(unreadable(f"body {file}", error)) from error
 
 
 def _method(text: str) -> str:
@@ -116,6 +118,7 @@ def _method(text: str) -> str:
 def _url(text: str) -> SplitResult:
     try:
         url = urlsplit(text)
+        _ = url.port  # it is read when it is asked for
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{text!r} is no URL: {error}") from error
     if url.scheme not in {"http", "https"} or not url.hostname or "@" in url.netloc:

@@ -8,12 +8,18 @@ from cce.cli.files import write_stdout
 from cce.cli.gateway import definition_file, desk
 from cce.cli.status import NOTHING_VULNERABLE
 from cce.gateway import states
+from cce.text import visible
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterable, Iterator
+
+    from cce.cli.gateway.desk import Opened
+    from cce.gateway.definition.model import Service
+    from cce.gateway.records import StageRecord
 
 NAME: Final = "status"
-HELP: Final = "Say of every stage whether the draft is applied and what was applied is deployed."
+HELP: Final = "List services and stages; say whether the draft is applied and what was applied is deployed."
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -23,21 +29,32 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print one line for each stage.
+    """Print each service and one line for each of its stages.
 
     Raises
     ------
     CceError
         When the definition is wrong or the book cannot be read.
     """
-    service = definition_file.service_named(args)
+    definition = definition_file.read(args.file).definition
+    chosen = [definition_file.service_of(definition, args.service)] if args.service else definition.services
     opened = desk.open_desk(args)
-    lines = []
+    write_stdout("".join(f"{visible(line)}\n" for service in chosen for line in _lines(opened, service)))
+    return NOTHING_VULNERABLE
+
+
+def _lines(opened: Opened, service: Service) -> Iterator[str]:
+    yield f"service {service.name}"
     for stage in service.stages:
         record = opened.record(service.name, stage.name)
-        badges = states.badges(opened.desk.draft(service, stage), record)
-        serving = record.serving if record else None
-        served = f"deployment {serving.number}" if serving else "nothing"
-        lines.append(f"{stage.name or '(default)':<31} serves {served:<16} {'; '.join(badges)}\n")
-    write_stdout("".join(lines))
-    return NOTHING_VULNERABLE
+        yield _line(stage.name, record, states.badges(opened.desk.draft(service, stage), record))
+    names = {stage.name for stage in service.stages}
+    for record in opened.records(service.name):
+        if record.stage not in names:
+            yield _line(record.stage, record, ("not in the file; delete-stage removes it",))
+
+
+def _line(stage: str, record: StageRecord | None, badges: Iterable[str]) -> str:
+    serving = record.serving if record else None
+    served = f"deployment {serving.number}" if serving else "nothing"
+    return f"  {stage or '(default)':<31} serves {served:<16} {'; '.join(badges)}"

@@ -9,6 +9,8 @@ from cce.cli.gateway import definition_file, desk
 from cce.cli.status import NOTHING_VULNERABLE
 from cce.errors import GatewayStateError
 from cce.gateway.compiler.model import stage_name
+from cce.gateway.samples import note, sample
+from cce.text import visible
 
 if TYPE_CHECKING:
     import argparse
@@ -48,12 +50,12 @@ def run(args: argparse.Namespace) -> int:
     base = (
         f"https://{api}-{target.endpoints[0]}.execute-api.{target.region}.{suffix}/{stage_name(args.stage)}"
     )
-    write_stdout("".join(f"{line}\n" for line in _lines(base, snapshot)))
+    write_stdout("".join(f"{visible(line)}\n" for line in _lines(base, snapshot)))
     return NOTHING_VULNERABLE
 
 
 def _lines(base: str, snapshot: Snapshot) -> Iterable[str]:
     yield base
-    for route in snapshot.serving().routes:
-        flag = " --head" if route.method == "HEAD" else f" --request {route.method}"
-        yield f"curl{flag} '{base}{route.path.text.rstrip('/')}'"
+    if snapshot.stage.hmac and snapshot.stage.hmac.enabled:
+        yield "# requests must be signed: cce gateway sign METHOD URL --secret - --curl makes the command"
+    yield from (f"{sample(route, base)}{note(route)}" for route in snapshot.serving().routes)

@@ -129,7 +129,8 @@ class _Paths:
         # Browsers send preflights without a signature (row 74).
         signed = self.guarded and route.backend is not None
         return {
-            "description": f"{choice.kind}: {choice.reason}",
+            **({"summary": route.name} if route.name else {}),
+            "description": "\n".join(filter(None, (route.description, f"{choice.kind}: {choice.reason}"))),
             **_parameters(route.path),
             "responses": responses,
             "security": [{_SCHEME: []}] if signed else [],

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from cce.errors import CompileError
+from cce.gateway.signing.settings import LOCAL_PLACES
 
 if TYPE_CHECKING:
     from cce.gateway.compiler.model import Target
@@ -33,6 +34,12 @@ def check_stage(serving: Serving, target: Target) -> None:
             f"stage {name}: timeout_seconds is {stage.timeout_seconds:g}, and API Gateway waits for "
             f"{target.integration_seconds} s, for its functions too; write less, or have the quota of the "
             "account raised and name it with --integration-seconds"
+        )
+    hmac = stage.hmac
+    if hmac and hmac.enabled and hmac.secret.startswith(LOCAL_PLACES):
+        raise CompileError(
+            f"stage {name}: the secret is {hmac.secret}, which only cce gateway serve reads; write the name "
+            "of one in Secrets Manager here, and give serve its own by --secret"
         )
     parts = {r.path.segments[:depth] for r in serving.routes for depth in range(len(r.path.segments) + 1)}
     if len(parts) > target.resource_quota:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -82,14 +82,22 @@ def problems_of(place: Path, lines: Sequence[str]) -> Iterator[Problem]:
 def _network(text: str) -> Network | str:
     address, slash, length = text.partition("/")
     if slash and not _PREFIX.fullmatch(length):
-        return f"{text}: after the / stands the number of leading bits, as in 10.0.0.0/24"
+        return f"{text}: after the / stands the number of leading bits, as in 10.0.0.0/24 or 2001:db8::/32"
     try:
         network = ip_network(text, strict=False)
     except ValueError:
-        return f"{text} is no address and no network; write 10.0.0.1 or 10.0.0.0/24"
+        return _why_none(text, address)
     if "%" in address:
         return f"{text} names a network card of one machine; write the address without it"
     if isinstance(network, IPv6Network) and network.subnet_of(_MAPPED):
         mapped = network.network_address.ipv4_mapped
         return IPv4Network((str(mapped), network.prefixlen - _MAPPED.prefixlen))
     return network
+
+
+def _why_none(text: str, address: str) -> str:
+    try:
+        bits = ip_address(address).max_prefixlen
+    except ValueError:
+        return f"{text} is no address and no network; write 10.0.0.1, 10.0.0.0/24 or 2001:db8::/32"
+    return f"{text}: such an address has {bits} bits; write 0 to {bits} after the /"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
 
+from cce.gateway.definition.model import Definition
 from cce.yaml_file.advice import absent, remedy_of
+from cce.yaml_file.keys import no_such_key
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -13,7 +16,6 @@ _MAPPING: Final = "write it as a mapping: key: …"
 _REMEDY: Final = {
     "model_type": _MAPPING,
     "model_attributes_type": _MAPPING,
-    "extra_forbidden": "there is no such key here; docs/gateway.schema.json has those there are",
     "too_short": "it is empty; write at least one",
 }
 _NAME: Final = (
@@ -21,12 +23,24 @@ _NAME: Final = (
 )
 _LATER: Final = "1xx announces an answer that is still to come, and neither API Gateway nor Lambda sends one"
 _MAX_AGE: Final = "write -1 (browsers keep no preflight's answer) to 86400 seconds (a day)"
+_BACKEND: Final = "write {http: {path: /…}}, {custom: {status: 200}} or {function: NAME}"
 _METHODS: Final = "a method is one of HEAD, OPTIONS, GET, POST, PUT, DELETE and PATCH"
 #: By key and kind of error, where that says more; the limits are those of the model.
 _OF_KEY: Final[dict[str, dict[str, str]]] = {
     "gateway": {"literal_error": "write 1, the version of the format that is read here"},
-    "services": {"too_long": "a file has at most 10 services; put the others into another project's"},
-    "stages": {"too_long": "a service has at most 10 stages; take some out"},
+    "services": {
+        "too_long": "a file has at most 10 services; put the others into another project's",
+        "tuple_type": "write it as a list: a - before the name of each service",
+    },
+    "stages": {
+        "too_long": "a service has at most 10 stages; take some out",
+        "tuple_type": "write it as a list: a - before each stage",
+    },
+    "resources": {"dict_type": "write the path, a colon, and below it its methods: /path: {methods: …}"},
+    "methods": {"dict_type": "write the method, a colon, and below it its backend: {GET: {backend: …}}"},
+    "backend": {"model_type": _BACKEND, "model_attributes_type": _BACKEND},
+    "ip_acl": {"model_type": "write {mode: allow, entries: [10.0.0.0/24]}"},
+    "hmac": {"model_type": "write {secret: NAME}, the name of a secret in Secrets Manager"},
     "name": {"string_pattern_mismatch": _NAME},
     "[key]": {"literal_error": _METHODS},
     "function": {"string_pattern_mismatch": "write the logical id of a function in the template"},
@@ -38,7 +52,10 @@ _OF_KEY: Final[dict[str, dict[str, str]]] = {
     "max_age": {"greater_than_equal": _MAX_AGE, "less_than_equal": _MAX_AGE},
     "set": {"too_short": "no header is named; name one, or take the plugin out"},
     "allow_origins": {"too_short": "no origin is named; name one, or take the plugin out"},
-    "timeout_seconds": {"less_than_equal": "a backend has 60 seconds at most; write 60 or less"},
+    "timeout_seconds": {
+        "less_than_equal": "a backend has 60 seconds at most; write 60 or less",
+        "greater_than": "a backend needs some time; write more than 0 seconds",
+    },
 }
 _NEEDED: Final = {
     "gateway": "a definition begins with gateway: 1",
@@ -63,4 +80,12 @@ def advice(problem: ErrorDetails) -> str:
     key = str(problem["loc"][-1]) if problem["loc"] else ""
     # Under hmac anything may be the secret that somebody wrote there by mistake.
     secret = "hmac" in problem["loc"]
-    return remedy_of(problem, {**_REMEDY, **_OF_KEY.get(key, {})}, secret=secret)
+    own = {**_REMEDY, **_OF_KEY.get(key, {})}
+    if problem["type"] == "extra_forbidden" and "extra_forbidden" not in own:
+        own["extra_forbidden"] = no_such_key(_schema(), problem["loc"])
+    return remedy_of(problem, own, secret=secret)
+
+
+@cache
+def _schema() -> dict[str, Any]:
+    return Definition.model_json_schema()

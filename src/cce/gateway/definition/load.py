@@ -17,6 +17,7 @@ from cce.yaml_file import Kind, in_order, of_form, of_meaning, read_yaml
 
 if TYPE_CHECKING:
     from cce.gateway.definition.model import Definition
+    from cce.yaml_file import Document
 
 #: Bytes of the largest file; ten services of a hundred methods with long bodies are far smaller.
 LIMIT: Final = 1024 * 1024
@@ -61,6 +62,7 @@ def load(body: bytes, name: str, *, local: bool = False) -> Loaded:
         When it is wrong; each problem names file, line, place, reason and remedy.
     """
     document = read_yaml(body, name, KIND)
+    _check_kind(document)
     try:
         definition = validate(document.value)
     except ValidationError as error:
@@ -69,10 +71,18 @@ def load(body: bytes, name: str, *, local: bool = False) -> Loaded:
         raise GatewayDefinitionError(*in_order([*of_form(error, document, advice), *meant])) from error
     if problems := list(of_meaning(problems_of(definition, local=local), document)):
         raise GatewayDefinitionError(*in_order(problems))
-    warnings = in_order(of_meaning(warnings_of(definition), document))
+    warnings = in_order(of_meaning(warnings_of(definition, local=local), document))
     return Loaded(normalised(definition), tuple(warnings))
 
 
 def parse(body: bytes, name: str, *, local: bool = False) -> Definition:
     """Read a definition file as :func:`load` does, without its warnings."""
     return load(body, name, local=local).definition
+
+
+def _check_kind(document: Document) -> None:
+    """Refuse the file that people mistake for a definition in one line."""
+    top = document.value if isinstance(document.value, dict) else {}
+    if found := [key for key in ("openapi", "swagger") if key in top and "gateway" not in top]:
+        remedy = f"make a definition of it: cce gateway import {document.name}"
+        raise document.wrong(document.line((found[0],)), f"this is an OpenAPI document; {remedy}")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from cce.gateway.definition.plugins import Cors, HeaderChange
+from cce.gateway.definition.plugins import HEADERS, Cors, HeaderChange
 from cce.gateway.definition.stage import Stage
 
 Method = Literal["HEAD", "OPTIONS", "GET", "POST", "PUT", "DELETE", "PATCH"]
+#: The keys of the tree, for editors; ``checks.tree`` says what else they must be.
+_PATHS: dict[str, Any] = {"propertyNames": {"pattern": "^/"}}
 Alias = Annotated[str, Field(max_length=50)]
 Description = Annotated[str, Field(max_length=200)]
 
@@ -22,7 +24,8 @@ class HttpBackend(_Part):
     """Pass the request on to the stage's backend URL, followed by ``path``; it may name path variables."""
 
     path: str = Field(
-        description="Begins with /. ${request.path.v} is the value of {v}, ${request.path.v+} that of {v+}."
+        description="Begins with /. ${request.path.v} is the value of {v}, ${request.path.v+} that of {v+}.",
+        json_schema_extra={"pattern": "^/(?!/)"},
     )
 
 
@@ -30,12 +33,16 @@ class CustomResponse(_Part):
     """Answer without a backend. Values of headers and the body may name path variables."""
 
     status: Annotated[int, Field(ge=200, le=599)] = Field(description="200 to 599; 1xx cannot be sent.")
-    headers: dict[str, str] = Field({}, description="Name to value; may name path variables.")
+    headers: dict[str, str] = Field(
+        {}, description="Name to value; may name path variables.", json_schema_extra=HEADERS
+    )
     body: str = Field("", description="May name path variables.")
 
 
 class Backend(_Part):
     """Where a method's answer comes from: exactly one of these."""
+
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": 1})
 
     http: HttpBackend | None = Field(None, description="Pass the request on to the stage's backend URL.")
     custom: CustomResponse | None = Field(None, description="Answer without a backend.")
@@ -82,7 +89,8 @@ class Service(_Part):
     description: Description = Field("", description="At most 200 characters.")
     resources: Annotated[dict[str, Resource], Field(min_length=1)] = Field(
         description="The tree, written flat: full path to what is there. "
-        "To delete a path with all below it, take every line of them out."
+        "To delete a path with all below it, take every line of them out.",
+        json_schema_extra=_PATHS,
     )
     stages: Annotated[tuple[Stage, ...], Field(max_length=10)] = Field((), description="At most 10.")
 

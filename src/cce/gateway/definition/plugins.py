@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
+
+#: Headers to set, for editors; ``checks.headers`` says what else they must be.
+HEADERS: dict[str, Any] = {
+    "propertyNames": {"pattern": "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$"},
+    "additionalProperties": {"type": "string", "minLength": 1},
+}
+_METHODS: dict[str, Any] = {
+    "items": {"enum": ["HEAD", "OPTIONS", "GET", "POST", "PUT", "DELETE", "PATCH"]},
+}
 
 
 class Plugin(BaseModel):
@@ -21,7 +30,8 @@ class HeaderChange(Plugin):
     """Set headers: added where absent, replaced where present. Values may name path variables."""
 
     set: Annotated[dict[str, str], Field(min_length=1)] = Field(
-        description="Name to value. ${request.path.v} is the value of the path variable v."
+        description="Name to value. ${request.path.v} is the value of the path variable v.",
+        json_schema_extra=HEADERS,
     )
 
 
@@ -31,7 +41,9 @@ class Cors(Plugin):
     allow_origins: Annotated[tuple[str, ...], Field(min_length=1)] = Field(
         description="scheme://host[:port] each, or * alone for every origin."
     )
-    allow_methods: tuple[str, ...] = Field((), description="Methods that a preflight is granted.")
+    allow_methods: tuple[str, ...] = Field(
+        (), description="Methods that a preflight is granted.", json_schema_extra=_METHODS
+    )
     allow_headers: tuple[str, ...] = Field((), description="Request headers that a preflight is granted.")
     expose_headers: tuple[str, ...] = Field((), description="Response headers that scripts may read.")
     allow_credentials: bool = Field(

@@ -13,6 +13,10 @@ class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
+#: Of backend URLs, for editors; ``checks.backend_url`` says what else they must be.
+_URL: dict[str, Any] = {"pattern": "^https?://", "maxLength": 150}
+
+
 def _lines(value: Any) -> Any:  # noqa: ANN401 - whatever the file holds
     if isinstance(value, str):
         return tuple(value.split("\n"))
@@ -24,7 +28,7 @@ class Override(_Part):
 
     method: str = Field(description="One that the path has.")
     path: str = Field(description="A path of the service, as it is written there.")
-    backend: str = Field(description="The URL in place of the stage's.")
+    backend: str = Field(description="The URL in place of the stage's.", json_schema_extra=_URL)
     enabled: bool = Field(default=True, description="false: kept, but not in force.")
 
 
@@ -67,7 +71,8 @@ class Stage(_Part):
     )
     description: Annotated[str, Field(max_length=200)] = Field("", description="At most 200 characters.")
     backend: str = Field(
-        description="URL of the backend: https://host[:port][/path], at most 150 characters."
+        description="URL of the backend: https://host[:port][/path], at most 150 characters.",
+        json_schema_extra=_URL,
     )
     overrides: tuple[Override, ...] = Field((), description="Other backend URLs of single methods.")
     ip_acl: IpAcl | None = Field(None, description="Which client addresses may call.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from cce.gateway import paths
-from cce.gateway.definition import addresses
+from cce.gateway.definition import addresses, not_on_aws
 from cce.gateway.signing import settings
 
 if TYPE_CHECKING:
@@ -29,12 +29,21 @@ _OWN: Final = "-"
 _PLUGINS: Final = ("cors", "request_headers", "response_headers")
 
 
-def warnings_of(definition: Definition) -> tuple[Problem, ...]:
-    """The warnings about a definition that has no problems, each with its place in it."""
+def warnings_of(definition: Definition, *, local: bool = False) -> tuple[Problem, ...]:
+    """The warnings about a definition that has no problems, each with its place in it.
+
+    Parameters
+    ----------
+    local
+        Whether it is for the local server, which serves what API Gateway cannot.
+    """
     return tuple(
         warning
         for number, service in enumerate(definition.services)
-        for warning in _of_service(("services", number), service)
+        for warning in (
+            *_of_service(("services", number), service),
+            *(() if local else not_on_aws.warnings_of(("services", number), service)),
+        )
     )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import shlex
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+from cce.gateway.samples import note, sample
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +29,7 @@ def lines(servings: tuple[Serving, ...], address: str) -> Iterator[str]:
         yield f"{name}: {url}"
         yield f"  backend {stage.backend}, {_guards(serving)}"
         for route in serving.routes:
-            yield f"  {_sample(route, url)}{_note(route)}"
+            yield f"  {sample(route, url)}{_note(route)}"
 
 
 def statistics(address: str) -> str:
@@ -50,26 +51,7 @@ def _guards(serving: Serving) -> str:
     return f"{acl}, {'HMAC: sign with `cce gateway sign`' if signed else 'no HMAC'}"
 
 
-def _sample(route: Route, url: str) -> str:
-    """The call of a method; variables stand as they are, for the caller to fill in."""
-    target = shlex.quote(f"{url}{route.path.text}")
-    # curl takes braces for a list of URLs.
-    parts = ["curl", *(["-g"] if route.path.variables else []), *_how(route), target]
-    return " ".join(parts)
-
-
-def _how(route: Route) -> list[str]:
-    if route.method == "GET":
-        return []
-    if route.method == "HEAD":
-        return ["-I"]
-    if route.backend or not route.cors:
-        return ["-X", route.method]
-    asks = (f"Origin: {route.cors.allow_origins[0]}", "Access-Control-Request-Method: GET")
-    return ["-X", "OPTIONS", *(part for line in asks for part in ("-H", shlex.quote(line)))]
-
-
 def _note(route: Route) -> str:
-    if route.backend is None:
-        return "   # preflights of browsers"
-    return "   # answers 502 here: only API Gateway can ask a function" if route.backend.function else ""
+    if route.backend and route.backend.function:
+        return "   # answers 502 here: only API Gateway can ask a function"
+    return note(route)

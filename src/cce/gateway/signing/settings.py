@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Any, Final
 
-from pydantic import BaseModel, ConfigDict, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from cce.gateway.signing.grammar import is_token, shown
 
@@ -15,47 +16,61 @@ WINDOW_LIMIT: Final = 86_400
 #: Less may be over before an authorizer has started (row 130 of the feature list).
 WINDOW_ADVISED: Final = 10
 
+#: How places begin that the local server reads, and nobody on AWS.
+LOCAL_PLACES: Final = ("env:", "file:")
+
 _REFERENCE: Final = re.compile(
     r"env:[A-Za-z_][A-Za-z0-9_]*"
     r"|file:\S.*"
     r"|arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@-]{1,512}"
     r"|[A-Za-z0-9/_+=.@-]{1,512}"
 )
+_ITSELF: Final = (
+    "secret looks like the secret itself, which all who read the file would have: store a new one in Secrets "
+    "Manager, and write its name here"
+)
+#: What a name is put together from; in Base64 it stands about once in thirty characters.
+_SEPARATOR: Final = re.compile(r"[/_.@-]")
+#: Of a random text: pieces as long as this, in which letters and digits change as often as this.
+_RANDOM_LENGTH: Final = 20
+_RANDOM_CHANGES: Final = 4
 
 
 class Hmac(BaseModel):
-    """Signing on one stage. Every default is the safe one; :func:`warnings_of` says what a change gives up.
+    """Signing on one stage. Every default is the safe one.
 
-    Parameters
-    ----------
-    secret
-        Where the secret is, never the secret: the name or ARN of a secret in Secrets Manager, or ``env:NAME``
-        or ``file:PATH`` for the local server. The definition file is read by many, kept in Git and copied
-        into every deployment, and none of them ever forgets; a secret also changes without a deployment.
-        During a rotation two are valid, AWSCURRENT and AWSPREVIOUS.
-    window_seconds
-        How far ``x-nhn-date`` may be from the server's clock, before and after; 0: not checked.
-    mandatory_headers
-        Each must be in the request and in its signature; names in lower case. A text is read as a comma list.
-    allow_sha1
-        Whether HmacSHA1 is good enough.
-    content_digest
-        Whether POST, PUT, PATCH and all that comes with a body must sign ``content-digest``, which is
-        compared with the body. On AWS the relay function calls every HTTP backend for that.
-    replay
-        Whether a signature is good once only. Two equal requests of one second have equal signatures.
+    The definition file is read by many, kept in Git and copied into every deployment, and none of them ever
+    forgets: so it says where the secret is. A secret also changes without a deployment; during a rotation two
+    are valid, AWSCURRENT and AWSPREVIOUS.
     """
 
     # Inputs are not shown: what stands in `secret` by mistake may be the secret itself.
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True)
 
-    secret: str
-    window_seconds: int = 300
-    mandatory_headers: tuple[str, ...] = ("host",)
-    allow_sha1: bool = False
-    content_digest: bool = True
-    replay: bool = False
-    enabled: bool = True
+    secret: str = Field(
+        description="Where the secret is, never the secret: the name or ARN of a secret in Secrets Manager, "
+        "or env:NAME or file:PATH for the local server."
+    )
+    window_seconds: int = Field(
+        300,
+        description="How far x-nhn-date may be from the server's clock, before and after; 0: not checked.",
+        json_schema_extra={"minimum": 0, "maximum": WINDOW_LIMIT},
+    )
+    mandatory_headers: tuple[str, ...] = Field(
+        ("host",),
+        description="Each must be in the request and in its signature. A list, or a text with commas.",
+    )
+    allow_sha1: bool = Field(default=False, description="Whether HmacSHA1 is good enough.")
+    content_digest: bool = Field(
+        default=True,
+        description="Whether POST, PUT, PATCH and all that comes with a body must sign content-digest, which "
+        "is compared with the body. On AWS the relay function calls every HTTP backend for that.",
+    )
+    replay: bool = Field(
+        default=False,
+        description="true: a signature is good once. Two equal requests of one second have equal ones.",
+    )
+    enabled: bool = Field(default=True, description="false: kept, but not in force.")
 
     @field_validator("secret")
     @classmethod
@@ -74,7 +89,7 @@ class Hmac(BaseModel):
             raise ValueError(f"window_seconds is {value}; write 0 (not checked) to {WINDOW_LIMIT} (a day)")
         return value
 
-    @field_validator("mandatory_headers", mode="before")
+    @field_validator("mandatory_headers", mode="before", json_schema_input_type=str | tuple[str, ...])
     @classmethod
     def _listed(cls, value: Any) -> Any:  # noqa: ANN401 - whatever the file holds
         parts = value.split(",") if isinstance(value, str) else value
@@ -113,6 +128,7 @@ def warnings_of(hmac: Hmac) -> tuple[str, ...]:
 def _warnings(hmac: Hmac) -> tuple[tuple[bool, str], ...]:
     window = hmac.window_seconds
     return (
+        (_looks_random(hmac.secret), _ITSELF),
         (window == 0, "window_seconds is 0: whoever recorded a request can repeat it for ever; write 300"),
         (
             0 < window < WINDOW_ADVISED,
@@ -128,3 +144,15 @@ def _warnings(hmac: Hmac) -> tuple[tuple[bool, str], ...]:
             "content_digest is off: the body is not protected, a signature covers URL, date and headers only",
         ),
     )
+
+
+def _looks_random(reference: str) -> bool:
+    """Whether a name looks as only a secret does; places and ARNs are what they say."""
+    return ":" not in reference and (
+        reference.endswith("=") or any(_is_random(piece) for piece in _SEPARATOR.split(reference))
+    )
+
+
+def _is_random(piece: str) -> bool:
+    changes = sum(one.isdigit() is not other.isdigit() for one, other in pairwise(piece))
+    return len(piece) >= _RANDOM_LENGTH and changes >= _RANDOM_CHANGES

@@ -9,6 +9,7 @@ import pytest
 from cce.gateway.definition.load import load
 
 OK = "{backend: {custom: {status: 200}}}"
+STAGE = "{backend: 'http://b.example', hmac: {secret: 'env:SECRET'}}"
 
 
 def _warnings(resources: str, stages: str = "") -> list[str]:
@@ -90,7 +91,7 @@ def test_with_credentials_a_star_is_a_name() -> None:
     )
 
 
-@pytest.mark.row("118", "119", "120", how="definition")
+@pytest.mark.row("118", "119", "120", "G10", how="definition")
 def test_of_a_pasted_list_every_line_that_is_read_otherwise_is_named() -> None:
     got = _of_stage(
         """\
@@ -144,6 +145,41 @@ def test_settings_that_give_something_up_are_named(stage: str, said: str) -> Non
     (got,) = _of_stage(stage)
 
     assert said in got
+
+
+@pytest.mark.parametrize(
+    ("method", "hmac", "said"),
+    [
+        (
+            "GET: {backend: {function: F}, plugins: {response_headers: {set: {x-a: b}}}}",
+            "",
+            "take the plugin",
+        ),
+        ("POST: {backend: {function: F}}", "gateway/a", "wants bodies compared with content-digest"),
+        ("GET: {backend: {function: F}}", "gateway/a", ""),
+        ("GET: {backend: {custom: {status: 200}}}", "env:SECRET", "for AWS name a secret in Secrets Manager"),
+    ],
+)
+def test_what_could_not_be_applied_is_named_where_it_stands(method: str, hmac: str, said: str) -> None:
+    stages = "".join(
+        f"- {{name: s{n}, backend: 'http://b.example'{f', hmac: {{secret: {hmac}}}' if hmac else ''}}}\n"
+        for n in range(2)
+    )
+
+    got = _warnings(f"/a: {{methods: {{{method}}}}}", stages)
+
+    place = "7: stages.0.hmac.secret" if hmac.startswith("env:") else "5: resources./a.methods."
+    assert bool(said) == bool(got)
+    assert all(said in warning for warning in got)
+    assert not got or got[0].startswith(place)
+
+
+def test_the_local_server_is_not_told_of_aws() -> None:
+    tree = f"{{/a: {{methods: {{GET: {OK}}}}}}}"
+    file = f"gateway: 1\nservices: [{{name: a, resources: {tree}, stages: [{STAGE}]}}]"
+
+    assert () == load(file.encode(), "f", local=True).warnings
+    assert 1 == len(load(file.encode(), "f").warnings)
 
 
 def test_paths_that_api_gateway_answers_itself_and_credentials_in_the_file_are_named() -> None:

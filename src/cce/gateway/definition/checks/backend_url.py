@@ -19,12 +19,16 @@ _URL: Final = re.compile(
     r"(?P<scheme>https?)://(?P<authority>[^/?#]*)(?P<path>[^?#]*)(?P<rest>.*)", re.DOTALL
 )
 _AUTHORITY: Final = re.compile(r"(?P<host>\[[^\[\]]*\]|[^:\[\]]*)(?::(?P<port>[0-9]*))?")
+_BARE_IPV6: Final = re.compile(r"[0-9A-Fa-f.]*:[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*")
+_FORM: Final = "write https://host[:port][/path]"
 _LABEL: Final = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _PATH: Final = re.compile(r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*")
 _DOTS: Final = re.compile(r"/(?:\.|%2[eE]){1,2}(?:/|\Z)")
 
 #: The well-known ones, and those above them that services in a private network listen on.
-_PORTS: Final = "80, 443 or 1024 to 65535"
+_FIRST_PORT: Final = 1024
+_LAST_PORT: Final = 65535
+_PORTS: Final = f"80, 443 or {_FIRST_PORT} to {_LAST_PORT}"
 _METADATA: Final = frozenset(
     {"instance-data", "metadata", "metadata.google.internal", "metadata.goog", "metadata.azure.internal"}
 )
@@ -52,14 +56,22 @@ def problem_of(url: str, *, local: bool = False) -> str:
         return "it holds a user or a password, which everybody can read here; set a header by a plugin"
     authority = _AUTHORITY.fullmatch(found["authority"])
     if not authority or not authority["host"]:
-        return f"{found['authority']!r} is no host; write https://host[:port][/path]"
+        bare = _BARE_IPV6.fullmatch(found["authority"])
+        form = "an IPv6 address stands in brackets: https://[2001:db8::1]:8443" if bare else _FORM
+        return f"{found['authority']!r} is no host; {form}"
     return _of_port(authority["port"]) or _of_host(authority["host"], local=local) or _of_path(found["path"])
 
 
 def _of_port(port: str | None) -> str:
-    if port is None or port in {"80", "443"} or (port.isdecimal() and 1024 <= int(port) <= 65535):  # noqa: PLR2004
+    if port is None or port in {"80", "443"}:
         return ""
-    return f"port {port or '(empty)'} is not allowed: below 1024 are other services than HTTP; use {_PORTS}"
+    if not port:
+        return f"there is no port behind the colon; use {_PORTS}, or take the colon out"
+    if int(port) > _LAST_PORT:
+        return f"there is no port {port}, the last is {_LAST_PORT}; use {_PORTS}"
+    if int(port) >= _FIRST_PORT:
+        return ""
+    return f"port {port} is not allowed: below {_FIRST_PORT} are other services than HTTP; use {_PORTS}"
 
 
 def _of_path(path: str) -> str:

@@ -22,5 +22,5 @@ def problems_of(definition: Definition) -> Iterator[Problem]:
                 f"{service.name!r} has blanks around it or characters that are not seen; take them out",
             )
         if service.name in seen:
-            yield place, f"service {seen[service.name]} has the name {service.name!r} too; give each its own"
+            yield place, f"services.{seen[service.name]} has the name {service.name!r} too; give each its own"
         seen.setdefault(service.name, number)

@@ -39,7 +39,7 @@ def _of_names(here: Path, service: Service) -> Iterator[Problem]:
     for number, name in enumerate(names):
         place = (*here, number, "name")
         if name in names[:number]:
-            which = f"stage {names.index(name)}"
+            which = f"stages.{names.index(name)}"
             yield (
                 place,
                 f"{which} has the name {name!r} too; give each its own"

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 #: Read as plain text it would be sent as it stands.
 _UNCLOSED: Final = re.compile(r"\$\{request\.path\.[^}]*\Z")
 
+#: Somebody meant a variable: ``$request.path.v``, ``{request.path.v}``.
+_BARE: Final = re.compile(r"\$request\.path\.\w*\+?|(?<!\$)\{request\.path\.[^}]*\}")
+
 
 def problems_of(place: Path, text: str, variables: Mapping[str, bool]) -> Iterator[Problem]:
     """Variables that the text cannot name."""
@@ -27,6 +30,8 @@ def problems_of(place: Path, text: str, variables: Mapping[str, bool]) -> Iterat
 
 def read(text: str, variables: Mapping[str, bool]) -> Value | str:
     """The text as it is understood, or what is wrong with it."""
+    if bare := _BARE.search(text):
+        return f"{bare[0]} would be sent as it stands; a variable is written ${{request.path.NAME}}"
     try:
         return values.parse(text, variables)
     except ValueError as error:
