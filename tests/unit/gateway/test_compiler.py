@@ -333,10 +333,11 @@ def test_api_gateways_own_refusals_speak_as_the_gateway_does() -> None:
 
 
 @pytest.mark.row("68", how="native")
-def test_refusals_carry_cors_headers_where_one_set_is_right_for_all_paths() -> None:
-    def made(*origins: list[str]) -> tuple[str | None, tuple[str, ...]]:
+def test_pages_read_refusals_too_unless_several_origins_may_send_credentials() -> None:
+    def made(*origins: list[str], credentials: bool = False) -> tuple[str | None, tuple[str, ...]]:
+        cors = CORS | {"allow_credentials": credentials}
         resources = {
-            f"/p{n}": {"plugins": {"cors": CORS | {"allow_origins": each}}, "methods": {"GET": custom()}}
+            f"/p{n}": {"plugins": {"cors": cors | {"allow_origins": each}}, "methods": {"GET": custom()}}
             for n, each in enumerate(origins)
         }
         found = compiled(resources)
@@ -349,7 +350,10 @@ def test_refusals_carry_cors_headers_where_one_set_is_right_for_all_paths() -> N
         [["https://a.example"], ["https://b.example"]],
     ):
         origin, notes = made(*several)
+        assert ("'*'", True) == (origin, notes[0].startswith("pages of every origin can read the refusals"))
+        origin, notes = made(*several, credentials=True)
         assert (None, True) == (origin, "cannot read the refusals" in notes[0])
+    assert ("'https://a.example'", ()) == made(["https://a.example"], credentials=True)
 
 
 @pytest.mark.row("35", how="native")

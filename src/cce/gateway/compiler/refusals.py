@@ -13,9 +13,11 @@ if TYPE_CHECKING:
 
 _REQUEST_ID: Final = {"gatewayresponse.header.x-request-id": "context.requestId"}
 
-_SEVERAL: Final = (
-    "pages of other origins cannot read the refusals that API Gateway makes itself (401, 403, 404, 413): "
-    "their headers are static, and the paths of this stage admit different origins"
+_OWN: Final = "the refusals that API Gateway makes itself (401, 403, 404, 413)"
+_STATIC: Final = "their headers are static, and the paths of this stage admit different origins"
+_ANY_PAGE: Final = f"pages of every origin can read {_OWN}, which say no more than their code: {_STATIC}"
+_NO_PAGE: Final = (
+    f"pages of other origins cannot read {_OWN}: {_STATIC}, some with credentials, which * does not admit"
 )
 
 
@@ -38,15 +40,17 @@ def gateway_responses(serving: Serving) -> tuple[dict[str, Any], tuple[str, ...]
 
 
 def _headers(serving: Serving) -> tuple[dict[str, str], tuple[str, ...]]:
-    """CORS headers for every refusal: one set for the whole API, so only where all paths want the same."""
+    """CORS headers for every refusal: one set for the whole API, which cannot name several origins."""
     plugins = [route.cors for route in serving.routes if route.cors]
     if not plugins:
         return {}, ()
     wanted = {_static(settings) for settings in plugins}
-    if len(wanted) > 1 or None in wanted:
-        return {}, (_SEVERAL,)
-    lines = wanted.pop() or ()
-    return {f"gatewayresponse.header.{name}": f"'{value}'" for name, value in lines}, ()
+    lines = wanted.pop()
+    if lines and not wanted:
+        return {f"gatewayresponse.header.{name}": f"'{value}'" for name, value in lines}, ()
+    if any(settings.allow_credentials for settings in plugins):
+        return {}, (_NO_PAGE,)
+    return {"gatewayresponse.header.access-control-allow-origin": "'*'"}, (_ANY_PAGE,)
 
 
 def _static(settings: Cors) -> tuple[tuple[str, str], ...] | None:
