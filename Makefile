@@ -8,6 +8,9 @@ BIN    := $(VENV)/bin
 UV     := $(BIN)/uv
 export CCE_PROJECT := $(CURDIR)
 
+# Two processes; tests/conftest.py says which tests stay together.
+SPLIT := -n 2 --dist loadgroup
+
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
 
@@ -36,10 +39,10 @@ run: setup ## the whole thing: AWS on this machine, three accounts, an assessmen
 	$(BIN)/python -m lab run
 
 test: setup lint ## every test
-	$(BIN)/pytest
+	$(BIN)/pytest $(SPLIT)
 
 test-fast: setup ## the tests that need no local stack, root directories or Docker
-	$(BIN)/pytest -m "not stack and not roots and not docker"
+	$(BIN)/pytest $(SPLIT) -m "not stack and not roots and not docker"
 
 bench: setup ## speed and memory against find, OpenSCAP and Lynis (root; bench/README.md)
 	lab/roots/build.sh .lab/debian12/base .lab/debian12/roots default
