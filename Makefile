@@ -9,7 +9,7 @@ UV     := $(BIN)/uv
 export CCE_PROJECT := $(CURDIR)
 
 # Two processes; tests/conftest.py says which tests stay together.
-SPLIT := -n 2 --dist loadgroup
+SPLIT := -n 2
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'

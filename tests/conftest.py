@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import pytest
+from xdist.scheduler import LoadScopeScheduling
 
-#: By marker, the first that a test has: what is made once, takes long, and must not be made twice at a time.
-_MADE_ONCE: Final = {"roots": "roots", "stack": "lab", "docker": "lab"}
+if TYPE_CHECKING:
+    import pytest
+    from xdist.remote import Producer
+
+#: By folder: what the tests make takes long, and must not be made twice at a time.
+_MADE_ONCE: Final = {
+    "tests/e2e/roots/": "root directories",
+    "tests/e2e/stack/": "local stack",
+    "tests/e2e/docker/": "local stack",
+    "tests/component/lab/": "local stack",
+}
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep together what uses the same of these, else the tests of one file, which share its servers."""
-    for item in items:
-        used = [group for marker, group in _MADE_ONCE.items() if item.get_closest_marker(marker)]
-        item.add_marker(pytest.mark.xdist_group(used[0] if used else item.nodeid.partition("::")[0]))
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    """Give the tests to processes by what they make, else by file: those of one share its servers."""
+    return _Together(config, log)
+
+
+class _Together(LoadScopeScheduling):
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return next((made for folder, made in _MADE_ONCE.items() if file.startswith(folder)), file)

@@ -18,8 +18,6 @@ from stack import API_KEY, HUB, REGION
 from templates import ROOT
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from stack import Stack
 
 pytestmark = pytest.mark.stack
@@ -61,18 +59,22 @@ def _signed(url: str, method: str = "GET", secret: str = SECRET) -> Answer:
     return curl(url, "-X", method, *sent)
 
 
-def test_a_record_is_created_and_found_where_the_answer_says(url: str, tmp_path: Path) -> None:
-    body = tmp_path / "record.json"
+@pytest.fixture(scope="module")
+def made(url: str, tmp_path_factory: pytest.TempPathFactory) -> Answer:
+    """The answer to a record that is created."""
+    body = tmp_path_factory.mktemp("own") / "record.json"
     body.write_text(json.dumps({"name": "own-1", "service": "인터넷뱅킹", "alive": False}), encoding="utf-8")
+    return _by_command("PUT", f"{url}/srv/{ENCODED}", "--header", "If-None-Match: *", "--body", str(body))
 
-    made = _by_command("PUT", f"{url}/srv/{ENCODED}", "--header", "If-None-Match: *", "--body", str(body))
 
+def test_a_record_is_created_and_found_where_the_answer_says(url: str, made: Answer) -> None:
     assert (201, f"/v1/srv/{ENCODED}") == (made.status, made.headers["location"])
     found = _by_command("GET", url.removesuffix("/v1") + made.headers["location"])
     assert (200, made.body, made.headers["etag"]) == (found.status, found.body, found.headers["etag"])
     assert "인터넷뱅킹" == json.loads(found.body)["service"]
 
 
+@pytest.mark.usefixtures("made")
 @pytest.mark.parametrize(
     ("path", "status"),
     [
