@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import socket
+import struct
 from http.client import HTTPConnection
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ import pytest
 
 from gateway_server import Served, served
 from gateway_world import definition, to
+from raw_http import RawClient
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,14 +37,9 @@ def gateway(there: Backend, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 def ask(gateway: Served, text: str) -> tuple[int, bytes]:
     """Send it and read to the end; the status of the first answer, and everything."""
-    place = urlsplit(gateway.url)
-    assert place.hostname
-    assert place.port
-    with socket.create_connection((place.hostname, place.port), timeout=10) as connection:
-        connection.sendall(text.encode("latin-1"))
-        answer = b""
-        while part := connection.recv(65536):
-            answer += part
+    with RawClient(gateway.url) as client:
+        client.send(text)
+        answer = client.rest()
     return int(answer.split(b" ", 2)[1]), answer
 
 
@@ -100,3 +97,17 @@ def test_an_answer_without_a_body_does_not_wait_for_one(gateway: Served) -> None
             answer.read()
         assert status == answer.status
     connection.close()
+
+
+def test_who_goes_away_takes_no_answer_of_others_with_him(gateway: Served) -> None:
+    """What one turn has to say goes out together; one connection that is closed must not stop the rest."""
+    request = "GET /files/a HTTP/1.1\r\nHost: x\r\n\r\n"
+    with RawClient(gateway.url) as staying:
+        for _ in range(200):
+            with RawClient(gateway.url) as leaving:
+                leaving.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                leaving.send(f"{request}{request}")
+            staying.send(request)
+
+            assert 200 == staying.answer()[0]
+    assert "Traceback" not in gateway.said

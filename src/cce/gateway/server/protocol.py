@@ -27,6 +27,8 @@ class Protocol(HttpToolsProtocol):
         super().connection_made(transport)
         self._joining = _Joining(transport, self._outbox)
         self.transport = cast("asyncio.Transport", self._joining)
+        if self.client is None:  # it went away before it could be named
+            transport.abort()
 
     def on_headers_complete(self) -> None:
         """Drop what follows a chunked body (RFC 9110, 6.5.1): headers decide, and are signed."""
