@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from cce.cli.gateway import definition_file
 from cce.cli.status import NOT_ASSESSED, NOTHING_VULNERABLE
 from cce.errors import GatewayDefinitionError, SecretError, ServeError
+from cce.gateway.server.patience import SECONDS
 from cce.gateway.serving import serving
 from cce.gateway.signing.guard import Guard
 from cce.store.local_secrets import LocalSecrets
@@ -17,7 +19,6 @@ from cce.store.statistics_file import FileStatistics
 from cce.text import visible
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Iterator
 
     from cce.gateway.definition.model import Service
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 NAME: Final = "serve"
 HELP: Final = "Serve a definition file on this machine: the same engine as on AWS, without AWS."
+
+#: Seconds of patience; also keeps infinity out.
+_LONGEST: Final = 3600
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -57,6 +61,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default="Asia/Seoul",
         help="time zone in which a day of the statistics begins at midnight (default: %(default)s)",
     )
+    parser.add_argument(
+        "--patience",
+        type=_patience,
+        default=SECONDS,
+        metavar="SECONDS",
+        help="for which a client may keep the server waiting: for a whole head, for the next request, for so "
+        "many KiB of a body; raise it to type requests by hand (default: %(default)s)",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -73,6 +85,7 @@ def run(args: argparse.Namespace) -> int:
         from cce.gateway.server.app import GatewayApp  # noqa: PLC0415 - the same
         from cce.gateway.server.client import AsyncUpstream  # noqa: PLC0415 - the same
         from cce.gateway.server.counting import Counting  # noqa: PLC0415 - the same
+        from cce.gateway.server.doorkeeper import Doorkeeper  # noqa: PLC0415 - the same
         from cce.gateway.server.front import Front  # noqa: PLC0415 - the same
         from cce.gateway.server.log import AccessLog  # noqa: PLC0415 - the same
         from cce.gateway.server.own import OwnPaths  # noqa: PLC0415 - the same
@@ -99,12 +112,20 @@ def run(args: argparse.Namespace) -> int:
         log(seen, request, reason)
         counting(seen, request, reason)
 
-    app = GatewayApp(Sites(servings, Guard(secrets, MemoryReplays())), upstream, record)
+    sites = Sites(servings, Guard(secrets, MemoryReplays()))
+    app, doorkeeper = GatewayApp(sites, upstream, record), Doorkeeper(sites, record, log)
     front = Front(app, OwnPaths(counting), (upstream.close, log.flush, counting.close))
     address = server.address_of(listening)
     greeting = (f"{service.name}: serving", *banner.lines(servings, address), banner.statistics(address))
-    server.serve(front, listening, lambda: _say(*greeting))
+    server.serve(front, doorkeeper, listening, lambda: _say(*greeting), args.patience)
     return NOTHING_VULNERABLE
+
+
+def _patience(text: str) -> float:
+    seconds = float(text)
+    if not 0 < seconds <= _LONGEST:
+        raise argparse.ArgumentTypeError(f"{text!r} is not between 0 and {_LONGEST} seconds")
+    return seconds
 
 
 def _zone(name: str) -> ZoneInfo:
