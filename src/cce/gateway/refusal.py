@@ -40,9 +40,15 @@ class Refusals(Enum):
         "Request size is larger than permissible limit.",
         "REQUEST_TOO_LARGE",
     )
+    HEAD_TOO_LARGE = Refusal(
+        HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+        4319001,
+        "Request headers are larger than permissible limit.",
+    )
     ANSWER_TOO_LARGE = Refusal(
         HTTPStatus.INTERNAL_SERVER_ERROR, 500000001, "Response size is larger than permissible limit."
     )
+    UNKNOWN_CODING = Refusal(HTTPStatus.NOT_IMPLEMENTED, 5019001, "Transfer-Encoding is not supported.")
     BAD_GATEWAY = Refusal(HTTPStatus.BAD_GATEWAY, 5020001, "Upstream Bad Gateway", "INTEGRATION_FAILURE")
     BLOCKED = Refusal(
         HTTPStatus.SERVICE_UNAVAILABLE, 5030001, "Upstream Service Unavailable (CircuitBreaker is open)"

@@ -110,7 +110,7 @@ def test_what_follows_an_answer_is_not_read_for_ever(gateway: Served) -> None:
 
 def test_who_is_refused_and_stays_is_cut_off(gateway: Served) -> None:
     with RawClient(gateway.url) as client:
-        client.send(f"{_HEAD}no header\r\n\r\n")
+        client.send(f"{_HEAD}Host: another.example\r\n\r\n")
 
         assert [(400, 4009001)] == codes(client.rest())
         with pytest.raises(ConnectionError):

@@ -1,4 +1,4 @@
-"""HTTP/1.1 as the server speaks it: uvicorn's, with limits for those who are slow."""
+"""HTTP/1.1 as the server speaks it: uvicorn's, stricter, and with limits for those who are slow."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from cce.gateway.engine import BODY_LIMIT
 from cce.gateway.refusal import Refusals
+from cce.gateway.server import heads
 from cce.gateway.server.joining import Joining
 from cce.gateway.server.patience import Duty, Owed
 
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
 
     from cce.gateway.server.doorkeeper import Doorkeeper
     from cce.gateway.server.outbox import Outbox
+
+#: Octets of one message on the wire. A body in chunks of one octet takes six for each; what takes more has
+#: something else in it than a body.
+_MESSAGE_LIMIT: Final = 8 * BODY_LIMIT
 
 #: Takes the trailers, which nobody reads.
 _NOWHERE: Final = cast("list[tuple[bytes, bytes]]", deque(maxlen=0))
@@ -28,8 +34,8 @@ class Protocol(HttpToolsProtocol):
     def __init__(self, outbox: Outbox, doorkeeper: Doorkeeper, **of_uvicorn: Any) -> None:  # noqa: ANN401 - what uvicorn gives
         super().__init__(**of_uvicorn)
         self._outbox, self._doorkeeper = outbox, doorkeeper
-        #: Octets since the last whole message.
-        self._size = 0
+        #: Octets since the last whole message, and those of them up to the last octet of a body.
+        self._size = self._settled = 0
         #: Whole messages so far, and answers to them.
         self._messages = self._answers = 0
         #: The answer to what is no request; nothing is read after it.
@@ -53,22 +59,37 @@ class Protocol(HttpToolsProtocol):
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade:
             pass  # no other protocol is spoken here: the request is answered as one of HTTP
-        except httptools.HttpParserCallbackError:
-            self._refuse(Refusals.MALFORMED, "the target is no path")
+        except httptools.HttpParserCallbackError as error:
+            refused = error.__context__
+            if isinstance(refused, heads.HeadError):
+                self._refuse(refused.case, refused.reason)
+            else:
+                self._refuse(Refusals.MALFORMED, "the target is no path")
         except httptools.HttpParserError as error:
             self._refuse(Refusals.MALFORMED, f"not HTTP: {error}")
+        else:
+            if self._size > heads.HEAD_LIMIT:
+                self._check_size()
 
     # The parser calls these.
 
     def on_headers_complete(self) -> None:
-        """Begin to answer."""
+        """Begin to answer, if the head can be only one request."""
+        if self._size > heads.HEAD_LIMIT:
+            heads.check_size(self.url, self.headers)
+        heads.check(self.headers, self.parser.get_http_version())
         super().on_headers_complete()
         # What follows a chunked body decides nothing (RFC 9110, 6.5.1): headers do, and are signed.
         self.headers = _NOWHERE
 
+    def on_body(self, body: bytes) -> None:
+        """Take a part of the body."""
+        self._settled = self._size
+        super().on_body(body)
+
     def on_message_complete(self) -> None:
         """Know that the request is whole, also when it has been answered."""
-        self._size = 0
+        self._size = self._settled = 0
         self._messages += 1
         self.cycle.more_body = False
         self.cycle.message_event.set()
@@ -126,6 +147,13 @@ class Protocol(HttpToolsProtocol):
             return httptools.parse_url(self.url).path or b""
         except httptools.HttpParserInvalidURLError:
             return b""
+
+    def _check_size(self) -> None:
+        if self._size - self._settled > heads.HEAD_LIMIT:
+            reason = f"head, extension of a chunk or trailers have more than {heads.HEAD_LIMIT} bytes"
+            self._refuse(Refusals.HEAD_TOO_LARGE, reason)
+        elif self._size > _MESSAGE_LIMIT:
+            self._refuse(Refusals.TOO_LARGE, f"the request has more than {_MESSAGE_LIMIT} bytes")
 
     def _refuse(self, case: Refusals, reason: str) -> None:
         """Answer what is no request, after the requests before it, and end the connection."""
