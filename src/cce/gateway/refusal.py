@@ -53,6 +53,7 @@ class Refusals(Enum):
     BLOCKED = Refusal(
         HTTPStatus.SERVICE_UNAVAILABLE, 5030001, "Upstream Service Unavailable (CircuitBreaker is open)"
     )
+    BUSY = Refusal(HTTPStatus.SERVICE_UNAVAILABLE, 5039001, "Too many connections.")
     TIMEOUT = Refusal(HTTPStatus.GATEWAY_TIMEOUT, 5040001, "Gateway Timeout", "INTEGRATION_TIMEOUT")
 
 

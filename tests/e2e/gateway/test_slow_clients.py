@@ -16,6 +16,7 @@ from raw_http import RawClient, codes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from gateway_backend import Backend
 
@@ -127,3 +128,23 @@ def test_an_answer_that_is_not_read_is_not_kept(gateway: Served) -> None:
 
 def test_a_slow_backend_is_not_the_clients_fault(gateway: Served) -> None:
     assert 200 == curl(f"{gateway.url}/slow").status
+
+
+def test_connections_at_once(there: Backend, tmp_path: Path) -> None:
+    asks = "GET /slow HTTP/1.1\r\nHost: x.example\r\n\r\n"
+    with (
+        served(tmp_path, file_of(there), "--connections", "2") as gateway,
+        RawClient(gateway.url) as one,
+        RawClient(gateway.url) as two,
+    ):
+        one.send(f"{_HEAD}Content-Length: 1\r\n\r\na")
+        assert 200 == one.answer()[0]
+        two.send(asks)
+        with RawClient(gateway.url) as three:
+            three.send(asks)
+
+            assert b"" == one.rest(), "who only waits gives way"
+            with RawClient(gateway.url) as four:
+                assert [(503, 5039001)] == codes(four.rest())
+            assert [200, 200] == [two.answer()[0], three.answer()[0]]
+        assert '"stage":"-"' in gateway.line("more than 2 connections at once")

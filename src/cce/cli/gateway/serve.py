@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from cce.cli.gateway import definition_file
 from cce.cli.status import NOT_ASSESSED, NOTHING_VULNERABLE
 from cce.errors import GatewayDefinitionError, SecretError, ServeError
-from cce.gateway.server.patience import SECONDS
+from cce.gateway.server.patience import Limits
 from cce.gateway.serving import serving
 from cce.gateway.signing.guard import Guard
 from cce.store.local_secrets import LocalSecrets
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 NAME: Final = "serve"
 HELP: Final = "Serve a definition file on this machine: the same engine as on AWS, without AWS."
+
+_LIMITS: Final = Limits()
 
 #: Seconds of patience; also keeps infinity out.
 _LONGEST: Final = 3600
@@ -64,10 +66,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--patience",
         type=_patience,
-        default=SECONDS,
+        default=_LIMITS.seconds,
         metavar="SECONDS",
         help="for which a client may keep the server waiting: for a whole head, for the next request, for so "
         "many KiB of a body; raise it to type requests by hand (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--connections",
+        type=_connections,
+        default=_LIMITS.connections,
+        metavar="N",
+        help="at most so many at once; what is too many is answered 503 (default: %(default)s)",
     )
 
 
@@ -117,7 +126,8 @@ def run(args: argparse.Namespace) -> int:
     front = Front(app, OwnPaths(counting), (upstream.close, log.flush, counting.close))
     address = server.address_of(listening)
     greeting = (f"{service.name}: serving", *banner.lines(servings, address), banner.statistics(address))
-    server.serve(front, doorkeeper, listening, lambda: _say(*greeting), args.patience)
+    limits = Limits(args.patience, args.connections)
+    server.serve(front, doorkeeper, listening, lambda: _say(*greeting), limits)
     return NOTHING_VULNERABLE
 
 
@@ -126,6 +136,13 @@ def _patience(text: str) -> float:
     if not 0 < seconds <= _LONGEST:
         raise argparse.ArgumentTypeError(f"{text!r} is not between 0 and {_LONGEST} seconds")
     return seconds
+
+
+def _connections(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} leaves no connection")
+    return number
 
 
 def _zone(name: str) -> ZoneInfo:

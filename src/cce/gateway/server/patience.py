@@ -7,6 +7,7 @@ is told of every call and exact to a moment: a stage's time-out may be short.
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from enum import Enum
 from time import monotonic
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
@@ -18,12 +19,25 @@ if TYPE_CHECKING:
 #: Octets a second, of a body and of an answer: 10 MB on the slowest line take less than three hours.
 PACE: Final = 1024
 
-#: Seconds within which the head of a request must be whole, and for which a connection is kept without one.
-#: Of a body so many KiB must come in it, and of an answer be taken.
-SECONDS: Final = 20.0
-
 #: Looks within the time that a client has, and at least one a second.
 _LOOKS: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What clients may ask of the server.
+
+    Parameters
+    ----------
+    seconds
+        Within which the head of a request must be whole, and for which a connection is kept without one.
+        Of a body so many KiB must come in it, and of an answer be taken.
+    connections
+        At once. Each may need one more to a backend, and a system may give a process no more than 1024 files.
+    """
+
+    seconds: float = 20.0
+    connections: int = 400
 
 
 class Duty(Enum):

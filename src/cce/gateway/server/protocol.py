@@ -24,16 +24,25 @@ if TYPE_CHECKING:
 #: something else in it than a body.
 _MESSAGE_LIMIT: Final = 8 * BODY_LIMIT
 
+#: Connections past the limit that are told why they cannot be had; more are ended without a word.
+_TOLD: Final = 100
+
 #: Takes the trailers, which nobody reads.
 _NOWHERE: Final = cast("list[tuple[bytes, bytes]]", deque(maxlen=0))
 
 
 class Protocol(HttpToolsProtocol):
-    """One connection of a client."""
+    """One connection of a client.
 
-    def __init__(self, outbox: Outbox, doorkeeper: Doorkeeper, **of_uvicorn: Any) -> None:  # noqa: ANN401 - what uvicorn gives
+    Parameters
+    ----------
+    limit
+        Connections at once. Past it one that only waits is ended; if none does, the new one is turned away.
+    """
+
+    def __init__(self, outbox: Outbox, doorkeeper: Doorkeeper, limit: int, **of_uvicorn: Any) -> None:  # noqa: ANN401 - what uvicorn gives
         super().__init__(**of_uvicorn)
-        self._outbox, self._doorkeeper = outbox, doorkeeper
+        self._outbox, self._doorkeeper, self._limit = outbox, doorkeeper, limit
         #: Octets since the last whole message, and those of them up to the last octet of a body.
         self._size = self._settled = 0
         #: Whole messages so far, and answers to them.
@@ -43,12 +52,14 @@ class Protocol(HttpToolsProtocol):
         self._left = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
-        """Take the connection."""
+        """Take the connection, if there is room."""
         super().connection_made(transport)
         self._joining = Joining(transport, self._outbox)
         self.transport = cast("asyncio.Transport", self._joining)
         if self.client is None:  # it went away before it could be named
             transport.abort()
+        elif len(self.connections) > self._limit:
+            self._make_room()
 
     def data_received(self, data: bytes) -> None:
         """Read on."""
@@ -135,6 +146,12 @@ class Protocol(HttpToolsProtocol):
             self.transport.abort()
 
     @property
+    def spare(self) -> bool:
+        """Whether it is kept only for requests that may come."""
+        owed = self.owed()
+        return owed is not None and owed.duty is Duty.ASK and owed.of > 0 and not self.transport.is_closing()
+
+    @property
     def _in_head(self) -> bool:
         return self.scope is not (self.cycle.scope if self.cycle else None)
 
@@ -154,6 +171,15 @@ class Protocol(HttpToolsProtocol):
             self._refuse(Refusals.HEAD_TOO_LARGE, reason)
         elif self._size > _MESSAGE_LIMIT:
             self._refuse(Refusals.TOO_LARGE, f"the request has more than {_MESSAGE_LIMIT} bytes")
+
+    def _make_room(self) -> None:
+        waiting = (each for each in self.connections if isinstance(each, Protocol) and each.spare)
+        if one := next(waiting, None):
+            one.transport.close()
+        elif len(self.connections) > self._limit + _TOLD:
+            self.transport.abort()
+        else:
+            self._refuse(Refusals.BUSY, f"more than {self._limit} connections at once")
 
     def _refuse(self, case: Refusals, reason: str) -> None:
         """Answer what is no request, after the requests before it, and end the connection."""

@@ -12,7 +12,7 @@ import uvicorn
 
 from cce.errors import ServeError
 from cce.gateway.server.outbox import Outbox
-from cce.gateway.server.patience import Patience, Watched
+from cce.gateway.server.patience import Limits, Patience, Watched
 from cce.gateway.server.protocol import Protocol
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def address_of(listening: socket.socket) -> str:
 
 
 def serve(
-    app: Front, doorkeeper: Doorkeeper, listening: socket.socket, ready: Callable[[], None], patience: float
+    app: Front, doorkeeper: Doorkeeper, listening: socket.socket, ready: Callable[[], None], limits: Limits
 ) -> None:
     """Answer until SIGINT or SIGTERM; requests under way are ended first."""
     config = uvicorn.Config(
@@ -60,13 +60,13 @@ def serve(
         proxy_headers=False,  # the client is the peer; anybody can write X-Forwarded-For
         server_header=False,
         date_header=False,
-        http=cast("type[Protocol]", partial(Protocol, Outbox(), doorkeeper)),
+        http=cast("type[Protocol]", partial(Protocol, Outbox(), doorkeeper, limits.connections)),
         ws="none",
         lifespan="on",
         timeout_graceful_shutdown=_GRACE,
     )
     gc.freeze()  # what is loaded now stays: no request pays for looking through it
-    _Server(config, ready, patience).run(sockets=[listening])
+    _Server(config, ready, limits.seconds).run(sockets=[listening])
 
 
 class _Server(uvicorn.Server):
