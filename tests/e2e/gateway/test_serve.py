@@ -255,6 +255,8 @@ def test_what_keeps_it_from_starting(tmp_path: Path) -> None:
         (start(right, "--secret", "env:PATH", "--host", "192.0.2.1"), "cannot listen on 192.0.2.1"),
         (start(right, "--secret", "env:PATH", "--zone", "Asia/Nowhere"), "no time zone 'Asia/Nowhere'"),
         (start(right, "--secret", "env:PATH", "--statistics", str(tmp_path)), "statistics in"),
+        (start(right, "--patience", "0"), "argument --patience: '0' is not between 0 and"),
+        (start(right, "--connections", "0"), "argument --connections: '0' leaves no connection"),
     ]
     for done, message in cases:
         assert (2, True) == (done.returncode, message in done.stderr), done.stderr

@@ -41,6 +41,7 @@ def test_every_call_is_counted_and_who_answered_it(there: Backend, tmp_path: Pat
     ) as server:
         paths = ("members/a", "members/b", "lost", "custom", "nowhere", "dev/slow", "dev/slow")
         assert [200, 200, 404, 418, 404, 504, 503] == [curl(f"{server.url}/{path}").status for path in paths]
+        assert 400 == curl(f"{server.url}/custom", "-H", "Host: no host").status
         stages = json.loads(curl(f"{server.url}/-/statistics").body)
         assert ("Asia/Seoul", [("members", ""), ("members", "dev")]) == (
             stages["zone"],
@@ -63,7 +64,8 @@ def test_every_call_is_counted_and_who_answered_it(there: Backend, tmp_path: Pat
         for resource, tally in default.items()
         if resource.path
     }
-    assert (1, 1) == (default[Resource()].status_4xx, default[Resource()].answered_by_gateway)
+    unmapped = default[Resource()]
+    assert (2, 2) == (unmapped.status_4xx, unmapped.answered_by_gateway), "no path, and no request"
     tally = slow[Resource("/slow", "GET")]
     assert (2, 1) == (tally.status_5xx, tally.answered_by_gateway), "late: passed on; blocked: not"
     assert tally.microseconds >= 300_000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from cce.cli.gateway import definition_file
 from cce.cli.status import NOT_ASSESSED, NOTHING_VULNERABLE
 from cce.errors import GatewayDefinitionError, SecretError, ServeError
+from cce.gateway.server.patience import Limits
 from cce.gateway.serving import serving
 from cce.gateway.signing.guard import Guard
 from cce.store.local_secrets import LocalSecrets
@@ -19,7 +21,6 @@ from cce.store.statistics_file import FileStatistics
 from cce.text import visible
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Iterator
 
     from cce.gateway.definition.model import Service
@@ -29,6 +30,11 @@ if TYPE_CHECKING:
 
 NAME: Final = "serve"
 HELP: Final = "Serve a definition file on this machine: the same engine as on AWS, without AWS."
+
+_LIMITS: Final = Limits()
+
+#: Seconds of patience; also keeps infinity out.
+_LONGEST: Final = 3600
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -59,6 +65,21 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default="Asia/Seoul",
         help="time zone in which a day of the statistics begins at midnight (default: %(default)s)",
     )
+    parser.add_argument(
+        "--patience",
+        type=_patience,
+        default=_LIMITS.seconds,
+        metavar="SECONDS",
+        help="for which a client may keep the server waiting: for a whole head, for the next request, for so "
+        "many KiB of a body; raise it to type requests by hand (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--connections",
+        type=_connections,
+        default=_LIMITS.connections,
+        metavar="N",
+        help="at most so many at once; what is too many is answered 503 (default: %(default)s)",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -75,6 +96,7 @@ def run(args: argparse.Namespace) -> int:
         from cce.gateway.server.app import GatewayApp  # noqa: PLC0415 - the same
         from cce.gateway.server.client import AsyncUpstream  # noqa: PLC0415 - the same
         from cce.gateway.server.counting import Counting  # noqa: PLC0415 - the same
+        from cce.gateway.server.doorkeeper import Doorkeeper  # noqa: PLC0415 - the same
         from cce.gateway.server.front import Front  # noqa: PLC0415 - the same
         from cce.gateway.server.log import AccessLog  # noqa: PLC0415 - the same
         from cce.gateway.server.own import OwnPaths  # noqa: PLC0415 - the same
@@ -104,12 +126,28 @@ def run(args: argparse.Namespace) -> int:
         log(seen, request, reason)
         counting(seen, request, reason)
 
-    app = GatewayApp(Sites(servings, Guard(secrets, MemoryReplays())), upstream, record)
+    sites = Sites(servings, Guard(secrets, MemoryReplays()))
+    app, doorkeeper = GatewayApp(sites, upstream, record), Doorkeeper(sites, record, log)
     front = Front(app, OwnPaths(counting, services), (upstream.close, log.flush, counting.close))
     address = server.address_of(listening)
     greeting = (f"{service.name}: serving", *banner.lines(servings, address), banner.statistics(address))
-    server.serve(front, listening, lambda: _say(*greeting))
+    limits = Limits(args.patience, args.connections)
+    server.serve(front, doorkeeper, listening, lambda: _say(*greeting), limits)
     return NOTHING_VULNERABLE
+
+
+def _patience(text: str) -> float:
+    seconds = float(text)
+    if not 0 < seconds <= _LONGEST:
+        raise argparse.ArgumentTypeError(f"{text!r} is not between 0 and {_LONGEST} seconds")
+    return seconds
+
+
+def _connections(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} leaves no connection")
+    return number
 
 
 def _zone(name: str) -> ZoneInfo:

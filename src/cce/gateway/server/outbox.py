@@ -22,7 +22,8 @@ class Outbox:
         self._waiting.append((transport, data))
 
     def flush(self) -> None:
-        """Write now."""
+        """Write now. Who went away in this turn gets nothing, and stops nobody else's."""
         waiting, self._waiting = self._waiting, []
         for transport, data in waiting:
-            transport.write(data)
+            if not transport.is_closing():
+                transport.write(data)

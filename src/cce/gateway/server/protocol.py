@@ -1,70 +1,206 @@
-"""HTTP/1.1 as the server speaks it: uvicorn's, with two things of our own."""
+"""HTTP/1.1 as the server speaks it: uvicorn's, stricter, and with limits for those who are slow."""
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING, Any, Final, cast
 
+import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from cce.gateway.engine import BODY_LIMIT
+from cce.gateway.refusal import Refusals
+from cce.gateway.server import heads
+from cce.gateway.server.joining import Joining
+from cce.gateway.server.patience import Duty, Owed
 
 if TYPE_CHECKING:
     import asyncio
 
+    from cce.gateway.server.doorkeeper import Doorkeeper
     from cce.gateway.server.outbox import Outbox
 
-#: How the head of an answer begins; one of an interim answer (100) does not.
-_FINAL: Final = (b"HTTP/1.1 2", b"HTTP/1.1 3", b"HTTP/1.1 4", b"HTTP/1.1 5")
+#: Octets of one message on the wire. A body in chunks of one octet takes six for each; what takes more has
+#: something else in it than a body.
+_MESSAGE_LIMIT: Final = 8 * BODY_LIMIT
+
+#: Connections past the limit that are told why they cannot be had; more are ended without a word.
+_TOLD: Final = 100
+
+#: Takes the trailers, which nobody reads.
+_NOWHERE: Final = cast("list[tuple[bytes, bytes]]", deque(maxlen=0))
 
 
 class Protocol(HttpToolsProtocol):
-    """Keeps trailers out of the headers, and sends an answer in one piece."""
+    """One connection of a client.
 
-    def __init__(self, outbox: Outbox, **of_uvicorn: Any) -> None:  # noqa: ANN401 - what uvicorn gives
+    Parameters
+    ----------
+    limit
+        Connections at once. Past it one that only waits is ended; if none does, the new one is turned away.
+    """
+
+    def __init__(self, outbox: Outbox, doorkeeper: Doorkeeper, limit: int, **of_uvicorn: Any) -> None:  # noqa: ANN401 - what uvicorn gives
         super().__init__(**of_uvicorn)
-        self._outbox = outbox
+        self._outbox, self._doorkeeper, self._limit = outbox, doorkeeper, limit
+        #: Octets since the last whole message, and those of them up to the last octet of a body.
+        self._size = self._settled = 0
+        #: Whole messages so far, and answers to them.
+        self._messages = self._answers = 0
+        #: The answer to what is no request; nothing is read after it.
+        self._last: bytes | None = None
+        self._left = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
-        """Take the connection."""
+        """Take the connection, if there is room."""
         super().connection_made(transport)
-        self._joining = _Joining(transport, self._outbox)
+        self._joining = Joining(transport, self._outbox)
         self.transport = cast("asyncio.Transport", self._joining)
+        if self.client is None:  # it went away before it could be named
+            transport.abort()
+        elif len(self.connections) > self._limit:
+            self._make_room()
+
+    def data_received(self, data: bytes) -> None:
+        """Read on."""
+        if self._last is not None:
+            return
+        self._size += len(data)
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade:
+            pass  # no other protocol is spoken here: the request is answered as one of HTTP
+        except httptools.HttpParserCallbackError as error:
+            refused = error.__context__
+            if isinstance(refused, heads.HeadError):
+                self._refuse(refused.case, refused.reason)
+            else:
+                self._refuse(Refusals.MALFORMED, "the target is no path")
+        except httptools.HttpParserError as error:
+            self._refuse(Refusals.MALFORMED, f"not HTTP: {error}")
+        else:
+            if self._size > heads.HEAD_LIMIT:
+                self._check_size()
+
+    # The parser calls these.
 
     def on_headers_complete(self) -> None:
-        """Drop what follows a chunked body (RFC 9110, 6.5.1): headers decide, and are signed."""
+        """Begin to answer, if the head can be only one request."""
+        if self._size > heads.HEAD_LIMIT:
+            heads.check_size(self.url, self.headers)
+        heads.check(self.headers, self.parser.get_http_version())
         super().on_headers_complete()
-        self.headers = []  # of trailers, which nobody reads
+        # What follows a chunked body decides nothing (RFC 9110, 6.5.1): headers do, and are signed.
+        self.headers = _NOWHERE
+
+    def on_body(self, body: bytes) -> None:
+        """Take a part of the body."""
+        self._settled = self._size
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """Know that the request is whole, also when it has been answered."""
+        self._size = self._settled = 0
+        self._messages += 1
+        self.cycle.more_body = False
+        self.cycle.message_event.set()
+
+    # The answer calls this.
 
     def on_response_complete(self) -> None:
-        """Send the head of an answer without a body."""
-        self._joining.send()
-        super().on_response_complete()
-
-
-class _Joining:
-    """A transport that holds the head of an answer until the body comes: two writes take longer than one."""
-
-    def __init__(self, transport: asyncio.Transport, outbox: Outbox) -> None:
-        self._transport = transport
-        self._outbox = outbox
-        self._head = b""
-
-    def write(self, data: bytes) -> None:
-        """Send, but keep a head back."""
-        if not self._head and data.startswith(_FINAL):
-            self._head = data
+        """Go on with the next request; unlike uvicorn without a timer, for :mod:`patience` has one."""
+        self._joining.send()  # an answer without a body
+        self._answers += 1
+        if self.transport.is_closing():
             return
-        self._outbox.put(self._transport, self._head + data)
-        self._head = b""
+        self.flow.resume_reading()
+        if self.pipeline:
+            self._start_asgi_task(*self.pipeline.pop())
+        elif self._last is not None:
+            self._leave(self._last)
 
-    def send(self) -> None:
-        """Send a head that was kept back."""
-        if self._head:
-            self.write(b"")
+    # Patience calls these.
 
-    def close(self) -> None:
-        """Send everything, and end the connection."""
-        self.send()
-        self._outbox.flush()
-        self._transport.close()
+    def owed(self) -> Owed | None:
+        """See :meth:`cce.gateway.server.patience.Watched.owed`."""
+        if unsent := self.transport.get_write_buffer_size():
+            return Owed(Duty.READ, self._answers, -unsent)
+        if self._left:
+            return Owed(Duty.LEAVE, self._messages)
+        cycle = self.cycle
+        if self.flow.read_paused:
+            return None
+        if cycle is not None and cycle.more_body:
+            return Owed(Duty.BODY, self._messages, self._size)
+        if cycle is not None and not cycle.response_complete:
+            return None
+        return Owed(Duty.HEAD if self._in_head else Duty.ASK, self._messages)
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the transport has
-        return getattr(self._transport, name)
+    def expire(self, duty: Duty) -> None:
+        """See :meth:`cce.gateway.server.patience.Watched.expire`."""
+        if duty in (Duty.HEAD, Duty.BODY):
+            self._refuse(Refusals.SLOW, f"the client did not {duty.value} in time")
+        elif duty is Duty.ASK:
+            self.transport.close()  # without a word: it would be taken for the answer to the next request
+        else:
+            self.transport.abort()
+
+    @property
+    def spare(self) -> bool:
+        """Whether it is kept only for requests that may come."""
+        owed = self.owed()
+        return owed is not None and owed.duty is Duty.ASK and owed.of > 0 and not self.transport.is_closing()
+
+    @property
+    def _in_head(self) -> bool:
+        return self.scope is not (self.cycle.scope if self.cycle else None)
+
+    @property
+    def _path(self) -> bytes:
+        """The path of the message under way; empty if it is not known yet, or there is none."""
+        if not self.headers and not (self.cycle and self.cycle.more_body):
+            return b""
+        try:
+            return httptools.parse_url(self.url).path or b""
+        except httptools.HttpParserInvalidURLError:
+            return b""
+
+    def _check_size(self) -> None:
+        if self._size - self._settled > heads.HEAD_LIMIT:
+            reason = f"head, extension of a chunk or trailers have more than {heads.HEAD_LIMIT} bytes"
+            self._refuse(Refusals.HEAD_TOO_LARGE, reason)
+        elif self._size > _MESSAGE_LIMIT:
+            self._refuse(Refusals.TOO_LARGE, f"the request has more than {_MESSAGE_LIMIT} bytes")
+
+    def _make_room(self) -> None:
+        waiting = (each for each in self.connections if isinstance(each, Protocol) and each.spare)
+        if one := next(waiting, None):
+            one.transport.close()
+        elif len(self.connections) > self._limit + _TOLD:
+            self.transport.abort()
+        else:
+            self._refuse(Refusals.BUSY, f"more than {self._limit} connections at once")
+
+    def _refuse(self, case: Refusals, reason: str) -> None:
+        """Answer what is no request, after the requests before it, and end the connection."""
+        if self.client is None or self.transport.is_closing():
+            return
+        cycle = self.cycle
+        begun = cycle is not None and cycle.more_body
+        if begun and cycle.response_started:  # it has its answer
+            self._last = b""
+        else:
+            self._last = self._doorkeeper.refuse(case, reason, self.client[0], self._path)
+        if begun and self.pipeline:
+            self.pipeline.popleft()
+        elif begun and not cycle.response_started:
+            cycle.disconnected = True
+            cycle.message_event.set()
+            self._leave(self._last)
+        elif cycle is None or cycle.response_complete:
+            self._leave(self._last)
+
+    def _leave(self, last: bytes) -> None:
+        self._left = True
+        self.flow.resume_reading()
+        self._joining.leave(last)

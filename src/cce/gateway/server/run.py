@@ -12,11 +12,14 @@ import uvicorn
 
 from cce.errors import ServeError
 from cce.gateway.server.outbox import Outbox
+from cce.gateway.server.patience import Limits, Patience, Watched
 from cce.gateway.server.protocol import Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from collections.abc import Set as AbstractSet
 
+    from cce.gateway.server.doorkeeper import Doorkeeper
     from cce.gateway.server.front import Front
 
 #: Seconds that requests under way have when the server is told to stop; the longest may take 60.
@@ -45,7 +48,9 @@ def address_of(listening: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def serve(app: Front, listening: socket.socket, ready: Callable[[], None]) -> None:
+def serve(
+    app: Front, doorkeeper: Doorkeeper, listening: socket.socket, ready: Callable[[], None], limits: Limits
+) -> None:
     """Answer until SIGINT or SIGTERM; requests under way are ended first."""
     config = uvicorn.Config(
         app,
@@ -55,22 +60,24 @@ def serve(app: Front, listening: socket.socket, ready: Callable[[], None]) -> No
         proxy_headers=False,  # the client is the peer; anybody can write X-Forwarded-For
         server_header=False,
         date_header=False,
-        http=cast("type[Protocol]", partial(Protocol, Outbox())),
+        http=cast("type[Protocol]", partial(Protocol, Outbox(), doorkeeper, limits.connections)),
         ws="none",
         lifespan="on",
         timeout_graceful_shutdown=_GRACE,
     )
     gc.freeze()  # what is loaded now stays: no request pays for looking through it
-    _Server(config, ready).run(sockets=[listening])
+    _Server(config, ready, limits.seconds).run(sockets=[listening])
 
 
 class _Server(uvicorn.Server):
-    """Tells when it is ready."""
+    """Tells when it is ready, and has no more than so much patience with its clients."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None], seconds: float) -> None:
         super().__init__(config)
         self._ready = ready
+        self._patience = Patience(cast("AbstractSet[Watched]", self.server_state.connections), seconds)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        self._patience.start()
         self._ready()
