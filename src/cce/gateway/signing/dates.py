@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 
 #: ``datetime.fromisoformat`` alone also takes week dates, fractions, the basic form and dates without a zone.
@@ -12,6 +13,7 @@ _FORM: Final = re.compile(
 )
 
 
+@lru_cache(maxsize=256)  # the requests of one second have the same
 def parse(text: str) -> datetime | None:
     """Read ``YYYY-MM-DDThh:mm:ss`` with ``Z`` or ``±hh:mm``; ``None`` for everything else.
 

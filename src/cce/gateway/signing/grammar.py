@@ -22,8 +22,8 @@ LONGEST_SCHEME: Final = 20
 #: No two neighbours share a character, so this never goes back: the time is linear.
 _PARAMETER: Final = re.compile(r'[ \t]*([A-Za-z]+)[ \t]*=[ \t]*"([^"]*)"[ \t]*')
 
-#: As our client and NHN's samples write it. What else is allowed takes three times as long to read.
-_USUAL: Final = re.compile(r'hmac +algorithm="([^"]*)", *headers="([^"]*)", *signature="([^"]*)"')
+#: What stands between the values as our client writes them. Reading any other way takes three times as long.
+_USUAL: Final = ["hmac algorithm=", ", headers=", ", signature=", ""]
 _UNTIL_BLANK: Final = re.compile(r"[^ \t]+")
 _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", re.ASCII)
 _NAMES: Final = frozenset({"algorithm", "headers", "signature"})
@@ -65,8 +65,9 @@ def parse(text: str) -> Authorization:
     """
     if len(text) > LIMIT:
         raise MalformedError(f"Authorization has {len(text)} characters, more than {LIMIT}")
-    if usual := _USUAL.fullmatch(text):
-        algorithm, headers, signature = usual.groups()
+    parts = text.split('"')
+    if parts[::2] == _USUAL:
+        _, algorithm, _, headers, _, signature, _ = parts
         return Authorization(algorithm, _names(headers), signature)
     scheme, rest = _split(text.strip(_BLANKS))
     if scheme.lower() != "hmac":

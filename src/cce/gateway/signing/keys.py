@@ -56,11 +56,20 @@ class Key:
 
 def signature(secret: str, algorithm: Algorithm, text: str) -> str:
     """Base64 (standard alphabet, padded) of the HMAC of the text; both are taken as UTF-8."""
-    inner, outer = _begun(secret, algorithm)
+    return _signature(secret, algorithm, text).decode()
+
+
+def fits(given: str, key: Key, algorithm: Algorithm, text: str) -> bool:
+    """Whether that is the signature of the text, in a time that does not tell where it differs."""
+    return hmac.compare_digest(_signature(key.secret, algorithm, text), _bytes(given))
+
+
+def _signature(secret: str, algorithm: Algorithm, text: str) -> bytes:
+    inner, outer = _begun(secret, algorithm.digest)
     inner, outer = inner.copy(), outer.copy()
     inner.update(_bytes(text))
     outer.update(inner.digest())
-    return b64encode(outer.digest()).decode()
+    return b64encode(outer.digest())
 
 
 def same(one: str, other: str) -> bool:
@@ -69,16 +78,16 @@ def same(one: str, other: str) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _begun(secret: str, algorithm: Algorithm) -> tuple[_Hash, _Hash]:
+def _begun(secret: str, digest: str) -> tuple[_Hash, _Hash]:
     """The two hashes of an HMAC with the padded secret in each (RFC 2104, 4 advises to keep them).
 
     ``hmac.digest`` begins anew for every text and looks its algorithm up: more than twice the time.
     """
     key = _bytes(secret)
-    size = hashlib.new(algorithm.digest).block_size
-    block = (key if len(key) <= size else hashlib.new(algorithm.digest, key).digest()).ljust(size, b"\0")
+    size = hashlib.new(digest).block_size
+    block = (key if len(key) <= size else hashlib.new(digest, key).digest()).ljust(size, b"\0")
     inner, outer = (bytes(byte ^ pad for byte in block) for pad in (0x36, 0x5C))
-    return hashlib.new(algorithm.digest, inner), hashlib.new(algorithm.digest, outer)
+    return hashlib.new(digest, inner), hashlib.new(digest, outer)
 
 
 def _bytes(text: str) -> bytes:

@@ -8,7 +8,7 @@ from cce.gateway.signing import dates
 from cce.gateway.signing.canonical import canonical
 from cce.gateway.signing.digest import HEADER, METHODS
 from cce.gateway.signing.grammar import Authorization, MalformedError, parse, shown
-from cce.gateway.signing.keys import Algorithm, same, signature
+from cce.gateway.signing.keys import Algorithm, fits
 from cce.gateway.signing.reasons import QUERY_NOT_CANONICAL, Accepted, Reason, Refused
 from cce.gateway.signing.to_sign import DATE, Lines, is_ambiguous, lines_of, string_to_sign, target
 
@@ -70,10 +70,10 @@ class Claim(NamedTuple):
         there = request.headers.table()
         values = there.get("authorization", [])
         said, malformed = Authorization(), None
-        if not "".join(values).strip():
-            malformed = Refused(Reason.AUTHORIZATION_EMPTY, "there is no Authorization header")
-        elif len(values) > 1:
+        if len(values) != 1 and any(value.strip() for value in values):
             malformed = Refused(Reason.INVALID, f"there are {len(values)} Authorization headers")
+        elif not values or not values[0].strip():
+            malformed = Refused(Reason.AUTHORIZATION_EMPTY, "there is no Authorization header")
         else:
             try:
                 said = parse(values[0])
@@ -81,8 +81,7 @@ class Claim(NamedTuple):
                 malformed = error.refused
         sent = there.get(DATE, [])
         date = sent[0].strip(_BLANKS) if len(sent) == 1 else ""
-        named = ",".join(there.get("connection", ())).lower()
-        dropped = frozenset([name.strip(_BLANKS) for name in named.split(",")])
+        dropped = _named(there["connection"]) if "connection" in there else frozenset()
         lines = lines_of(there, said.headers)
         text = string_to_sign(request.method, target(request.signed_path, request.query), date, lines)
         return cls(said, date, dates.parse(date), lines, text, dropped, malformed)
@@ -92,6 +91,10 @@ class Claim(NamedTuple):
         if query == request.query:
             return self.sent
         return string_to_sign(request.method, target(request.signed_path, query), self.date, self.lines)
+
+
+def _named(connection: Sequence[str]) -> frozenset[str]:
+    return frozenset([name.strip(_BLANKS) for name in ",".join(connection).lower().split(",")])
 
 
 def mandatory(method: str, settings: Hmac) -> tuple[str, ...]:
@@ -161,7 +164,7 @@ def _fitting(claim: Claim, request: Request, keys: Sequence[Key]) -> list[tuple[
     for query, notes in forms(request.query):
         text = claim.string_to_sign(request, query)
         for key in keys:
-            if same(signature(key.secret, algorithm, text), given):
+            if fits(given, key, algorithm, text):
                 found.append((key.name, notes))  # noqa: PERF401 - as a comprehension it takes longer
     return found
 

@@ -12,7 +12,7 @@ from cce.gateway.signing.digest import body_problem
 from cce.gateway.signing.explain.draft import Draft
 from cce.gateway.signing.explain.search import Found, by_signature, by_text
 from cce.gateway.signing.explain.sentences import REASONS, SENTENCES
-from cce.gateway.signing.keys import Algorithm, same, signature
+from cce.gateway.signing.keys import Algorithm, fits
 from cce.gateway.signing.reasons import Reason, Refused
 from cce.gateway.signing.verify import Claim, first_problem, forms, verify
 
@@ -135,4 +135,4 @@ def _differences(
 
 def _is_of(claim: Claim, keys: Sequence[Key], text: str) -> bool:
     algorithm = next((a for a in Algorithm if a.value == claim.said.algorithm), Algorithm.SHA256)
-    return any(same(signature(key.secret, algorithm, text), claim.said.signature) for key in keys)
+    return any(fits(claim.said.signature, key, algorithm, text) for key in keys)
