@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -56,6 +57,7 @@ def test_what_is_mended_and_broken_again_has_recurred(stack: Stack, root: Path) 
         seen.append(stack.assess_tag("findings", items=ITEMS))
         state = {row["item"]: row["state"] for row in _findings(stack, srvid)}["U-08"]
         seen[-1].output["state"] = state
+        time.sleep(1)  # evidence is dated to the second
 
     first, mended, broken = seen
     assert ["open", "fixed", "recurred"] == [each.output["state"] for each in seen]
