@@ -31,12 +31,14 @@ def canonical_query(query: str) -> str:
     return "&".join(f"{key}={value}" for key, value in pairs)
 
 
-def sign(method: str, url: str, secret: str, body: bytes = b"") -> Request:
-    """The request with its query in canonical form and signed; ``urlopen`` sends it."""
+def sign(
+    method: str, url: str, secret: str, body: bytes = b"", more: dict[str, str] | None = None
+) -> Request:
+    """The request with its query in canonical form, ``more`` headers and all signed; ``urlopen`` sends it."""
     parts = urlsplit(url)
     path, query = parts.path or "/", canonical_query(parts.query)
     date = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")  # noqa: UP017 - older Pythons run it too
-    headers = {"host": parts.netloc}
+    headers = {"host": parts.netloc, **{name.lower(): value for name, value in (more or {}).items()}}
     if body or method in {"POST", "PUT", "PATCH"}:
         digest = base64.b64encode(hashlib.sha256(body).digest()).decode()
         headers["content-digest"] = f"sha-256=:{digest}:"

@@ -63,7 +63,7 @@ def test_what_the_state_forbids_ends_in_2_and_one_line(cce: Callable[..., tuple[
         ("deploy", (), "nothing of service 'members' was applied yet"),
         ("url", (), "is not deployed, so it has no URL"),
         ("delete-stage", (), "say --yes"),
-        ("apply", ("--stage", "prod"), "has no stage prod; it has: (default), dev"),
+        ("apply", ("--stage", "prod"), "has no stage prod; it has: (default), dev; name one with --stage"),
     ):
         status, out, said = cce(verb, *arguments)
         assert (2, "", 1, True) == (status, out, len(said.splitlines()), words in said), said

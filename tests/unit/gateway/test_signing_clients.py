@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import runpy
 import shlex
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.error import HTTPError
 from urllib.parse import parse_qsl, urlencode
+from urllib.request import urlopen
 
 import pytest
 
@@ -94,6 +97,20 @@ def test_bodies_are_bound(
     assert 0 == done.returncode, done.stderr
     assert isinstance(server.results[0], Accepted)
     assert content == json.loads(done.stdout)["body"]
+
+
+def test_the_function_to_copy_signs_further_headers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_PROXY", "*")
+    sign = runpy.run_path(str(EXAMPLES / "sign.py"))["sign"]
+    more = {"X-NHN-Client-Id": "portal", "content-type": "application/json"}
+
+    with serving(SigningServer(settings(mandatory_headers=("host", "x-nhn-client-id")))) as server:
+        with urlopen(sign("POST", f"{server.url}/v1/srv", KEY.secret, b"{}", more), timeout=30) as answer:  # noqa: S310 - the server above
+            assert 200 == answer.status
+        with pytest.raises(HTTPError, match="401"):
+            urlopen(sign("POST", f"{server.url}/v1/srv", KEY.secret, b"{}"), timeout=30)  # noqa: S310 - the server above
+
+    assert "application/json" == server.requests[0].headers.one("content-type")
 
 
 @pytest.mark.parametrize("client", ["sign.py", *SHELLS])

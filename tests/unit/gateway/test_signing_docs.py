@@ -47,7 +47,7 @@ def test_the_settings_are_the_defaults() -> None:
     written = yaml.safe_load(block)["hmac"]
 
     assert set(Hmac.model_fields) == set(written)
-    assert Hmac(secret="gateway/v1") == Hmac.model_validate(written)
+    assert Hmac(secret="cce-gateway/v1") == Hmac.model_validate(written)
 
 
 def test_the_output_of_explain_is_as_shown() -> None:

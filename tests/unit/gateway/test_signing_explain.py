@@ -226,6 +226,22 @@ def test_a_body_that_was_recorded_is_compared_with_its_digest() -> None:
     assert [] == causes(explain(recorded(other), settings(), [KEY]))
 
 
+def test_a_body_that_was_not_recorded_is_said_to_be_unread() -> None:
+    """``curl -v`` prints no body: its digest may be wrong, and the request refused."""
+    posted = good(asked("POST", "/v1/srv", body=b"{}"))
+    sized = good()._replace(headers=Headers((*good().headers.lines, ("content-length", "2"))))
+
+    for request, has_body, known in (
+        (posted, False, False),
+        (posted, True, True),
+        (sized, False, False),
+        (good(), False, True),
+    ):
+        found = explain(recorded(request, has_body=has_body), settings(), [KEY])
+        assert (known, known) == (found.body_known, "hold the body" not in as_text(found, "en"))
+    assert explain(recorded(posted), settings(content_digest=False), [KEY]).body_known
+
+
 def _http(request: Request, mark: str = "") -> str:
     lines = [f"{request.method} {request.signed_path}?{request.query} HTTP/1.1"]
     lines += [f"{name}: {value}" for name, value in request.headers]

@@ -111,6 +111,6 @@ def stage_of(args: argparse.Namespace, *, warn: bool = False) -> tuple[Service, 
     for stage in service.stages:
         if stage.name == args.stage:
             return service, stage
-    names = ", ".join(stage.name or "(default)" for stage in service.stages) or "none"
-    shown = args.stage or "(default)"
-    raise GatewayDefinitionError(f"service {service.name!r} has no stage {shown}; it has: {names}")
+    names = ", ".join(stage.name or "(default)" for stage in service.stages)
+    shown, there = args.stage or "(default)", f"{names}; name one with --stage" if names else "none"
+    raise GatewayDefinitionError(f"service {service.name!r} has no stage {shown}; it has: {there}")

@@ -108,6 +108,7 @@ def _json(explanation: Explanation) -> dict[str, Any]:
         "server": explanation.server,
         "client": explanation.client,
         "clock_known": explanation.clock_known,
+        "body_known": explanation.body_known,
         "causes": [
             {"id": cause.id, "ko": cause.text.ko, "en": cause.text.en, "detail": cause.detail}
             for cause in explanation.causes

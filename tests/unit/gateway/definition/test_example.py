@@ -91,7 +91,7 @@ def test_stages_have_backends_overrides_lists_and_signing(example: Service) -> N
     assert dev.ip_acl
     assert ("deny", ("203.0.113.7", "2001:db8:bad::/48")) == (dev.ip_acl.mode, dev.ip_acl.entries)
     assert default.hmac
-    assert ("gateway/members", ("host", "x-nhn-client-id")) == (
+    assert ("cce-gateway/members", ("host", "x-nhn-client-id")) == (
         default.hmac.secret,
         default.hmac.mandatory_headers,
     )

@@ -31,6 +31,10 @@ _NO_CLOCK: Final = Text(
     "기록에 서버의 시각이 없어 유효 시간은 판단하지 않음",
     "The recording does not tell the server's clock: the window was not judged.",
 )
+_NO_BODY: Final = Text(
+    "기록에 본문이 없어 content-digest가 본문과 맞는지는 판단하지 않음",
+    "The recording does not hold the body: whether content-digest fits it was not judged.",
+)
 
 
 def as_text(explanation: Explanation, language: Language) -> str:
@@ -59,6 +63,8 @@ def _lines(explanation: Explanation, language: Language) -> Iterator[str]:
             yield f"      {cause.detail}"
     if not explanation.clock_known:
         yield f"({getattr(_NO_CLOCK, language)})"
+    if not explanation.body_known:
+        yield f"({getattr(_NO_BODY, language)})"
 
 
 def shown_lines(text: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from cce.gateway.signing import dates
 from cce.gateway.signing.canonical import canonical
-from cce.gateway.signing.digest import body_problem
+from cce.gateway.signing.digest import METHODS, body_problem
 from cce.gateway.signing.explain.draft import Draft
 from cce.gateway.signing.explain.search import Found, by_signature, by_text
 from cce.gateway.signing.explain.sentences import REASONS, SENTENCES
@@ -54,6 +54,8 @@ class Explanation:
         The likely causes, the first problem first; empty if all is well.
     clock_known
         Whether the server's clock was recorded, so that the window could be judged.
+    body_known
+        Whether the request has no body, or one that was recorded, so that ``content-digest`` could be judged.
     """
 
     verdict: Verdict
@@ -62,6 +64,7 @@ class Explanation:
     client: str | None
     causes: tuple[Cause, ...]
     clock_known: bool
+    body_known: bool
 
 
 def explain(
@@ -90,7 +93,16 @@ def explain(
     problem = early or body or (None if keys else _another_string(recording, claim, client))
     verdict, reason = _verdict(recording, settings, keys, now, problem)
     text = client if client is not None else found.text if found else None
-    return Explanation(verdict, reason, right.text, text, tuple(causes), recording.received is not None)
+    clock_known, body_known = recording.received is not None, _body_known(recording, settings)
+    return Explanation(verdict, reason, right.text, text, tuple(causes), clock_known, body_known)
+
+
+def _body_known(recording: Recording, settings: Hmac) -> bool:
+    request = recording.request
+    announced = request.headers.one("content-length") not in {None, "0"} or request.headers.all(
+        "transfer-encoding"
+    )
+    return recording.has_body or not settings.content_digest or not (announced or request.method in METHODS)
 
 
 def _verdict(
