@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from cce.api.assets import Asset, AssetFields
@@ -25,6 +25,9 @@ from cce.store.memory import (
 )
 from cce.store.memory_services import MemoryServices
 from cce.store.statistics_file import FileStatistics
+
+if TYPE_CHECKING:
+    from cce.gateway.statistics.services import ServiceBook
 
 HUB, OTHER = "111111111111", "222222222222"
 REGION = "ap-northeast-2"
@@ -49,7 +52,7 @@ class ApiWorld:
     executions: MemoryExecutions = field(default_factory=MemoryExecutions)
     objects: MemoryObjects = field(default_factory=MemoryObjects)
     statistics: FileStatistics = field(default_factory=FileStatistics)
-    services: MemoryServices = field(default_factory=MemoryServices)
+    services: ServiceBook = field(default_factory=MemoryServices)
     numbers: count[int] = field(default_factory=count)
 
     @property

@@ -5,6 +5,7 @@ They need a :class:`World` only, so the local server answers them too.
 
 from __future__ import annotations
 
+import logging
 import re
 from typing import TYPE_CHECKING, Final, Protocol
 from urllib.parse import quote, unquote
@@ -14,7 +15,7 @@ from cce.api.operations import Operation
 from cce.api.paging import next_token, read_token
 from cce.api.problems import malformed
 from cce.api.queries import NoQuery, PeriodQuery, ResourcesQuery
-from cce.errors import PeriodError
+from cce.errors import PeriodError, StoreError
 from cce.gateway.statistics.answers import (
     Asked,
     ResourceStatistics,
@@ -29,7 +30,7 @@ from cce.gateway.statistics.period import Period
 from cce.gateway.statistics.services import OwnApi, ServiceList, names_of, service_list
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from cce.gateway.statistics.answers import ResourceRow
     from cce.gateway.statistics.ports import StatisticsBook
     from cce.gateway.statistics.services import ServiceBook
+
+_log = logging.getLogger(__name__)
 
 SERVICE: Final = re.compile(r"^[A-Za-z0-9_-]{1,64}$")
 STAGE: Final = re.compile(r"^[A-Za-z0-9_-]{1,128}$")
@@ -82,7 +85,7 @@ def list_services(api: World, request: Request) -> Response:
 def list_stages(api: World, request: Request) -> Response:
     """Every stage of every service that has statistics, with the time they were counted last."""
     request.parameters(NoQuery)
-    return answer(stage_list(api.statistics, names_of(api.services, _own(api, request)), api.zone.key))
+    return answer(stage_list(api.statistics, _names(api, request), api.zone.key))
 
 
 def get_stage(api: World, request: Request) -> Response:
@@ -114,6 +117,15 @@ def _own(api: World, request: Request) -> OwnApi | None:
     return OwnApi(request.api, api.own_name, request.stage) if request.api else None
 
 
+def _names(api: World, request: Request) -> Mapping[str, str]:
+    """The names of services; without the book they are called by their ids, for the sums are known."""
+    try:
+        return names_of(api.services, _own(api, request))
+    except StoreError:
+        _log.warning("the names of services cannot be read", exc_info=True)
+        return {}
+
+
 def _asked(api: World, request: Request, query: PeriodQuery | ResourcesQuery) -> Asked:
     service, stage = request.segment("service"), request.segment("stage")
     if not SERVICE.fullmatch(service):
@@ -125,7 +137,7 @@ def _asked(api: World, request: Request, query: PeriodQuery | ResourcesQuery) ->
         period = Period.asked(query.start, query.end, now=now, zone=api.zone)
     except PeriodError as error:
         raise malformed(error.field, error.reason) from error
-    name = names_of(api.services, _own(api, request)).get(service, service)
+    name = _names(api, request).get(service, service)
     return Asked(service, name, api.default_stage if stage == DEFAULT else stage, period, now)
 
 

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from cce.gateway.message import Headers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from cce.gateway.serving import HeaderValues
     from cce.gateway.values import Value
@@ -37,6 +37,14 @@ ORIGIN: Final = "x-gw-origin"
 _OURS_ON_ANSWERS: Final = HOP_BY_HOP | {ORIGIN}
 
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
+
+
+def named_by(connection: Iterable[str]) -> frozenset[str]:
+    """The headers that values of ``Connection`` take away on the way, in small letters (RFC 9110, 7.6.1).
+
+    Whatever blanks stand around a name, so that none can be signed by one reading and taken away by another.
+    """
+    return frozenset([name.strip() for name in ",".join(connection).lower().split(",")])
 
 
 def to_backend(headers: Headers) -> Headers:
@@ -77,6 +85,6 @@ def _without(headers: Headers, names: frozenset[str]) -> list[tuple[str, str]]:
         if name not in names:
             kept.append(line)
         elif name == "connection":
-            named += line[1].split(",")
-    more = {name.strip().lower() for name in named} - names
+            named.append(line[1])
+    more = named_by(named) - names if named else frozenset()
     return [line for line in kept if line[0].lower() not in more] if more else kept

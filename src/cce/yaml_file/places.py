@@ -20,6 +20,10 @@ _PLAIN: Final = {
     f"tag:yaml.org,2002:{kind}" for kind in ("map", "seq", "str", "int", "bool", "float", "null")
 }
 
+_NUMBERS: Final = frozenset({"tag:yaml.org,2002:int", "tag:yaml.org,2002:float"})
+#: Characters of a number. In base 60 or 16 a long one takes minutes to read, or cannot be shown.
+_LONGEST_NUMBER: Final = 100
+
 
 @dataclass
 class Document:
@@ -144,10 +148,12 @@ def _scalar(node: yaml.ScalarNode, path: Path, document: Document, loader: Any) 
         first = node.start_mark.line + 2  # the text begins below its mark
         for number, _ in enumerate(node.value.split("\n")):
             document.lines[*path, number] = first + number
+    message = "this is no value of its kind; write it in quotes"
+    if node.tag in _NUMBERS and len(node.value) > _LONGEST_NUMBER:
+        raise document.kind.error(document.problem(path, message))
     try:
         return loader.construct_object(node)
-    except (ValueError, LookupError) as error:  # !!int many, or more digits than Python reads
-        message = "this is no value of its kind; write it in quotes"
+    except (ValueError, LookupError) as error:  # !!int many
         raise document.kind.error(document.problem(path, message)) from error
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from typing import TYPE_CHECKING
 
@@ -90,6 +91,27 @@ def test_a_body_on_a_slow_line_arrives(gateway: Served) -> None:
             time.sleep(0.25)
 
         assert (200, str(pieces * len(piece)).encode()) == client.answer()
+
+
+@pytest.mark.parametrize("rest", ["Content-Length: 9\r\n\r\na", "Transfer-Encoding: chunked\r\n\r\nzz\r\n"])
+def test_a_refusal_waits_for_slow_answers_before_it(gateway: Served, rest: str) -> None:
+    """However long they take: its own time does not begin anew, and none of them is lost."""
+    slow, quick = "GET /slow HTTP/1.1\r\nHost: x\r\n\r\n", "GET /a HTTP/1.1\r\nHost: x\r\n\r\n"
+    with RawClient(gateway.url) as client:
+        client.send(f"{quick}{slow}{quick}{_HEAD}{rest}")
+        answers = client.rest()
+
+    assert [b"200", b"200", b"200", b"40"] == re.findall(rb"HTTP/1\.1 (200|40)", answers)
+    assert "Traceback" not in gateway.said
+
+
+def test_an_answer_reaches_who_still_sends(gateway: Served) -> None:
+    """Also where the connection ends with it: closing at once would take it back."""
+    with RawClient(gateway.url) as client:
+        client.send(f"{_HEAD}Connection: close\r\nContent-Length: {_LARGE}\r\n\r\n")
+        client.send("a" * _LARGE)
+
+        assert [(413, 4131000)] == codes(client.rest())
 
 
 def test_a_client_that_never_asks_is_left_without_a_word(gateway: Served) -> None:

@@ -179,13 +179,60 @@ def test_what_is_refused_on_the_servers_own_paths_is_of_no_stage(gateway: Served
 
 
 @pytest.mark.parametrize(
-    "broken", ["SSH-2.0-OpenSSH_9.2\r\n\r\n", "\x16\x03\x01\x02", "GET a HTTP/1.1\r\n", "CONNECT a:1"]
+    "broken",
+    [
+        "SSH-2.0-OpenSSH_9.2\r\n\r\n",
+        "\x16\x03\x01\x02",
+        "GET a HTTP/1.1\r\n",
+        "CONNECT a:1 HTTP/1.1",
+        "CONNECT /a HTTP/1.1",
+    ],
 )
 def test_other_protocols_are_told_that_this_is_http(gateway: Served, broken: str) -> None:
     with RawClient(gateway.url) as client:
         client.send(f"{broken}\r\nHost: x\r\n\r\n")
 
         assert [(400, 4009001)] == codes(client.rest())
+
+
+def test_who_ends_its_side_gets_the_answers_to_what_is_whole(gateway: Served) -> None:
+    first = "GET /files/a HTTP/1.1\r\nHost: x\r\n\r\n"
+    for rest, expected in (
+        ("", 2),
+        (f"{_HEAD}Content-Length: 9\r\n\r\nab", 2),
+        ("GET /fi", 2),
+        ("no HTTP", 3),
+    ):
+        with RawClient(gateway.url) as client:
+            client.send(f"{first}{first}{rest}")
+            client.socket.shutdown(socket.SHUT_WR)
+
+            assert expected == len(re.findall(rb"HTTP/1\.1 \d+ ", client.rest())), rest
+
+
+@pytest.mark.parametrize(
+    "framing", ["Content-Length: 3\r\n\r\nabc", "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"]
+)
+def test_who_asks_for_another_protocol_is_answered_in_this_one(gateway: Served, framing: str) -> None:
+    """Java's own client asks for HTTP/2 with its first request; a body behind that is no request."""
+    asks = (
+        "POST /a HTTP/1.1\r\nHost: x\r\n"
+        "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAE\r\n"
+    )
+
+    _, answers = ask(
+        gateway, f"{asks}{framing}{asks}Content-Length: 0\r\n\r\n{_HEAD}Content-Length: 0\r\n\r\n"
+    )
+
+    assert [b"abc", b"", b""] == re.findall(rb'"body": "(\w*)"', answers)
+    assert b"http2-settings" not in answers
+
+
+def test_what_is_refused_gets_no_interim_answer_later(gateway: Served) -> None:
+    _, answers = ask(gateway, f"{_HEAD}Expect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n")
+
+    assert [b"400"] == re.findall(rb"HTTP/1\.1 (\d+) ", answers)
+    assert "Traceback" not in gateway.said
 
 
 @pytest.mark.parametrize(
@@ -204,6 +251,19 @@ def test_a_head_has_a_size(gateway: Served, long: str) -> None:
         client.send(long)
 
         assert [(431, 4319001)] == codes(client.rest())
+
+
+def test_a_head_has_a_size_also_behind_other_requests(gateway: Served) -> None:
+    """All in one piece, as far as the system hands it over so."""
+    first, long = (
+        "GET /files/a HTTP/1.1\r\nHost: x\r\n",
+        "".join(f"X-{n}: {'a' * 1000}\r\n" for n in range(70)),
+    )
+    with RawClient(gateway.url) as client:
+        client.send(f"{first}\r\n{first}{long}\r\n")
+        answers = client.rest()
+
+    assert [b"200", b"431"] == re.findall(rb"HTTP/1\.1 (\d+) ", answers)
 
 
 def test_a_body_is_not_lost_in_its_chunks(gateway: Served) -> None:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from api_world import ApiWorld, fields_of, told
 from cce.gateway.records import Applied, Deployment, ServiceRecord, StageRecord
 from cce.gateway.statistics.tally import roll_up
+from cce.store.gateway_directory import DirectoryBook
 from cce.store.memory_services import MemoryServices
 from statistics_samples import NOW, SEOUL, SERVICE, STAGE, request
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 OWN = "z9y8x7w6v5"
 ARN = "arn:aws:iam::111111111111:user/kim"
@@ -86,3 +90,20 @@ def test_statistics_call_services_by_their_names_and_by_the_id_where_nobody_know
             for each in names
         ]
         assert names == {each["service"]: each["name"] for each in answers}
+
+
+def test_statistics_are_told_by_ids_while_the_book_cannot_be_read(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "services.json").write_text("{", "utf-8")
+    world = ApiWorld(services=DirectoryBook(tmp_path))
+    world.statistics.add("batch", roll_up([request()], SEOUL), NOW)
+    path = {"service": SERVICE, "stage": STAGE}
+    period = {"from": (NOW - timedelta(hours=1)).isoformat(), "to": NOW.isoformat()}
+
+    (listed,) = told(world.ask("listStagesWithStatistics", api=OWN))["items"]
+    asked = told(world.ask("getStageStatistics", path=path, query=period, api=OWN))
+
+    assert (SERVICE, SERVICE) == (listed["name"], asked["name"])
+    assert "is damaged" in caplog.text
+    assert world.ask("listServices", api=OWN).status >= 500, "what services there are is not known"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cce.errors import SecretError
+from cce.gateway.headers import to_backend
 from cce.gateway.message import Headers
 from cce.gateway.signing.digest import body_problem, content_digest
 from cce.gateway.signing.keys import Algorithm, Key
@@ -95,6 +96,13 @@ def test_a4_signatures_of_another_form() -> None:
 def test_a5_what_can_be_read_in_two_ways_is_refused(old: str, new: str) -> None:
     assert Reason.INVALID is reason(with_authorization(good(), (old, new)))
     assert Reason.INVALID is reason(with_header(good(), "authorization", 'hmac algorithm="HmacSHA256",'))
+
+
+@pytest.mark.parametrize("more", ['"', '"x', '""', '", signature="', "\\", " x"])
+def test_a5_nothing_stands_behind_the_signature(more: str) -> None:
+    usual = good().headers.one("authorization") or ""
+
+    assert Reason.INVALID is reason(with_header(good(), "authorization", f"{usual}{more}"))
 
 
 def test_a5_reading_never_goes_back() -> None:
@@ -206,6 +214,16 @@ def test_a12_a_signed_header_cannot_be_taken_away_by_connection() -> None:
 
     assert reason(with_header(both, "connection", "close")) is None
     assert Reason.INVALID is reason(with_header(both, "connection", "close, X-NHN-Client-Id"))
+
+
+@pytest.mark.parametrize("blank", [" ", "\t", "\x0b", "\x85", "\xa0", "\u3000"])
+def test_a12_what_is_passed_on_has_every_header_that_is_signed(blank: str) -> None:
+    """The check and what takes headers away read one value alike, also where it is no list of names."""
+    request = with_header(
+        good(names=("host", "x-nhn-client-id")), "connection", f"close,{blank}x-nhn-client-id{blank}"
+    )
+
+    assert Reason.INVALID is reason(request) or to_backend(request.headers).one("x-nhn-client-id")
 
 
 @pytest.mark.row("144", how="authorizer")

@@ -58,6 +58,10 @@ WRONG = [
     (HEAD + "policy: !!int many", "2: policy: this is no value of its kind"),
     (HEAD + "policy: !!bool perhaps", "2: policy: this is no value of its kind"),
     (HEAD + "policy: " + "9" * 5000, "2: policy: this is no value of its kind"),
+    # In base 60 and 16: read too slowly, or in an instant to what no message can show.
+    (HEAD + "policy: " + "1:" * 100_000 + "1", "2: policy: this is no value of its kind"),
+    (HEAD + "policy: " + "1:" * 500 + "1.5", "2: policy: this is no value of its kind"),
+    (HEAD + "policy: 0x" + "f" * 4000, "2: policy: this is no value of its kind"),
     (HEAD + "policy: {[a]: 1}", "2: a key must be text; write it in quotes"),
     (HEAD + "policy: " + "[" * 30 + "]" * 30, "2: nested too deeply"),
     (HEAD + "---\na: 1", "2: this is no YAML: a second document begins here"),

@@ -10,7 +10,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from cce.gateway.engine import BODY_LIMIT
 from cce.gateway.refusal import Refusals
-from cce.gateway.server import heads
+from cce.gateway.server import heads, upgrade
 from cce.gateway.server.joining import Joining
 from cce.gateway.server.patience import Duty, Owed
 
@@ -31,6 +31,12 @@ _TOLD: Final = 100
 _NOWHERE: Final = cast("list[tuple[bytes, bytes]]", deque(maxlen=0))
 
 
+def _parser_of(protocol: Protocol) -> httptools.HttpRequestParser:
+    parser = httptools.HttpRequestParser(protocol)
+    parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn has it
+    return parser
+
+
 class Protocol(HttpToolsProtocol):
     """One connection of a client.
 
@@ -45,16 +51,17 @@ class Protocol(HttpToolsProtocol):
         self._outbox, self._doorkeeper, self._limit = outbox, doorkeeper, limit
         #: Octets since the last whole message, and those of them up to the last octet of a body.
         self._size = self._settled = 0
+        #: Octets of the last read, and of that with which the last message became whole: more may be in it.
+        self._read = self._beside = 0
         #: Whole messages so far, and answers to them.
         self._messages = self._answers = 0
         #: The answer to what is no request; nothing is read after it.
         self._last: bytes | None = None
-        self._left = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
         """Take the connection, if there is room."""
         super().connection_made(transport)
-        self._joining = Joining(transport, self._outbox)
+        self._joining = Joining(transport, self._outbox, self._sends)
         self.transport = cast("asyncio.Transport", self._joining)
         if self.client is None:  # it went away before it could be named
             transport.abort()
@@ -63,13 +70,12 @@ class Protocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Read on."""
-        if self._last is not None:
+        if self._last is not None or self._joining.left:
             return
-        self._size += len(data)
+        self._read = len(data)
+        self._size += self._read
         try:
-            self.parser.feed_data(data)
-        except httptools.HttpParserUpgrade:
-            pass  # no other protocol is spoken here: the request is answered as one of HTTP
+            self._parse(data)
         except httptools.HttpParserCallbackError as error:
             refused = error.__context__
             if isinstance(refused, heads.HeadError):
@@ -82,11 +88,34 @@ class Protocol(HttpToolsProtocol):
             if self._size > heads.HEAD_LIMIT:
                 self._check_size()
 
+    def eof_received(self) -> bool:  # type: ignore[override] # as asyncio has it
+        """Answer what is whole: who has said everything may still listen.
+
+        Returns
+        -------
+            Whether the connection stays until then.
+        """
+        self._outbox.flush()
+        cycle = self.cycle
+        if cycle is None or cycle.response_complete or self._joining.left:
+            return False
+        if self._last is None:
+            if cycle.more_body and not self.pipeline:
+                return False
+            if cycle.more_body:
+                self.pipeline.popleft()
+            self._last = b""
+        return True
+
     # The parser calls these.
 
     def on_headers_complete(self) -> None:
         """Begin to answer, if the head can be only one request."""
-        if self._size > heads.HEAD_LIMIT:
+        if self.parser.should_upgrade():
+            if self.parser.get_method() == b"CONNECT":
+                raise heads.HeadError(Refusals.MALFORMED, "CONNECT is for proxies")
+            return  # the head is parsed again
+        if self._size + self._beside > heads.HEAD_LIMIT:
             heads.check_size(self.url, self.headers)
         heads.check(self.headers, self.parser.get_http_version())
         super().on_headers_complete()
@@ -100,7 +129,10 @@ class Protocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """Know that the request is whole, also when it has been answered."""
+        if self.parser.should_upgrade():
+            return
         self._size = self._settled = 0
+        self._beside = self._read
         self._messages += 1
         self.cycle.more_body = False
         self.cycle.message_event.set()
@@ -125,12 +157,12 @@ class Protocol(HttpToolsProtocol):
         """See :meth:`cce.gateway.server.patience.Watched.owed`."""
         if unsent := self.transport.get_write_buffer_size():
             return Owed(Duty.READ, self._answers, -unsent)
-        if self._left:
+        if self._joining.left:
             return Owed(Duty.LEAVE, self._messages)
         cycle = self.cycle
-        if self.flow.read_paused:
+        if self.flow.read_paused or self._last is not None:
             return None
-        if cycle is not None and cycle.more_body:
+        if self._sends():
             return Owed(Duty.BODY, self._messages, self._size)
         if cycle is not None and not cycle.response_complete:
             return None
@@ -151,6 +183,17 @@ class Protocol(HttpToolsProtocol):
         owed = self.owed()
         return owed is not None and owed.duty is Duty.ASK and owed.of > 0 and not self.transport.is_closing()
 
+    def _parse(self, data: bytes) -> None:
+        rest = memoryview(data)
+        while (end := upgrade.feed(self.parser, rest)) is not None:
+            rest = rest[end:]
+            head = upgrade.plain(self.parser, self.url, self.headers)
+            self.parser = _parser_of(self)
+            upgrade.feed(self.parser, head)
+
+    def _sends(self) -> bool:
+        return self.cycle is not None and self.cycle.more_body
+
     @property
     def _in_head(self) -> bool:
         return self.scope is not (self.cycle.scope if self.cycle else None)
@@ -158,7 +201,7 @@ class Protocol(HttpToolsProtocol):
     @property
     def _path(self) -> bytes:
         """The path of the message under way; empty if it is not known yet, or there is none."""
-        if not self.headers and not (self.cycle and self.cycle.more_body):
+        if not self.headers and not self._sends():
             return b""
         try:
             return httptools.parse_url(self.url).path or b""
@@ -186,7 +229,7 @@ class Protocol(HttpToolsProtocol):
         if self.client is None or self.transport.is_closing():
             return
         cycle = self.cycle
-        begun = cycle is not None and cycle.more_body
+        begun = self._sends()
         if begun and cycle.response_started:  # it has its answer
             self._last = b""
         else:
@@ -201,6 +244,5 @@ class Protocol(HttpToolsProtocol):
             self._leave(self._last)
 
     def _leave(self, last: bytes) -> None:
-        self._left = True
         self.flow.resume_reading()
         self._joining.leave(last)

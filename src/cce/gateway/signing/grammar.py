@@ -66,8 +66,8 @@ def parse(text: str) -> Authorization:
     if len(text) > LIMIT:
         raise MalformedError(f"Authorization has {len(text)} characters, more than {LIMIT}")
     parts = text.split('"')
-    if parts[::2] == _USUAL:
-        _, algorithm, _, headers, _, signature, _ = parts
+    if parts[::2] == _USUAL and not parts[7:]:  # else one quote more
+        algorithm, headers, signature = parts[1::2]
         return Authorization(algorithm, _names(headers), signature)
     scheme, rest = _split(text.strip(_BLANKS))
     if scheme.lower() != "hmac":

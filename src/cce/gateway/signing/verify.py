@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from cce.gateway.headers import named_by
 from cce.gateway.signing import dates
 from cce.gateway.signing.canonical import canonical
 from cce.gateway.signing.digest import HEADER, METHODS
@@ -81,7 +82,7 @@ class Claim(NamedTuple):
                 malformed = error.refused
         sent = there.get(DATE, [])
         date = sent[0].strip(_BLANKS) if len(sent) == 1 else ""
-        dropped = _named(there["connection"]) if "connection" in there else frozenset()
+        dropped = named_by(there["connection"]) if "connection" in there else frozenset()
         lines = lines_of(there, said.headers)
         text = string_to_sign(request.method, target(request.signed_path, request.query), date, lines)
         return cls(said, date, dates.parse(date), lines, text, dropped, malformed)
@@ -91,10 +92,6 @@ class Claim(NamedTuple):
         if query == request.query:
             return self.sent
         return string_to_sign(request.method, target(request.signed_path, query), self.date, self.lines)
-
-
-def _named(connection: Sequence[str]) -> frozenset[str]:
-    return frozenset([name.strip(_BLANKS) for name in ",".join(connection).lower().split(",")])
 
 
 def mandatory(method: str, settings: Hmac) -> tuple[str, ...]:
