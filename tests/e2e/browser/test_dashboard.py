@@ -186,6 +186,15 @@ def test_points_that_do_not_exist_yet_are_said_to(opened: Callable[..., Page], a
     expect(page.locator("#chart_result svg rect.later")).to_have_count(1)
 
 
+def test_an_address_with_a_range_that_there_is_not_shows_the_last_hour(
+    opened: Callable[..., Page], address: str
+) -> None:
+    page = opened(f"{address}#range=toString&lang=en")
+    tiles(page)
+
+    expect(page.locator("#problem")).to_be_empty()
+
+
 @pytest.mark.row("159", how="statistics")
 def test_a_service_and_stage_are_chosen_and_stand_in_the_address(
     opened: Callable[..., Page], address: str

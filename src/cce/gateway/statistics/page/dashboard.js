@@ -152,7 +152,7 @@ function listen() {
   }
 }
 
-if (!(state.range in LENGTHS) && state.range !== "custom") state.range = "1h";
+if (!Object.hasOwn(LENGTHS, state.range) && state.range !== "custom") state.range = "1h";
 if (state.tab !== "resources") state.tab = "stage";
 speak(state.lang || (navigator.language.startsWith("ko") ? "ko" : "en"));
 listen();
