@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from cce.errors import CompileError
 from cce.gateway import values
 from cce.gateway.compiler import mock
 from cce.gateway.compiler.model import Choice
+from cce.gateway.definition.not_on_aws import gets_unbound_body
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,10 +16,6 @@ if TYPE_CHECKING:
     from cce.gateway.compiler.model import Target
     from cce.gateway.definition.stage import Stage
     from cce.gateway.serving import Route
-
-#: Methods whose bodies no function of the stack is expected to read. To HTTP the body of a DELETE means as
-#: little, but programs send and read it.
-_UNREAD: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def choose(route: Route, stage: Stage, target: Target) -> Choice:
@@ -62,7 +59,7 @@ def _needs_of_http(route: Route, stage: Stage, target: Target) -> Iterator[str]:
     yield from _needs_of_path(route)
     if stage.blocking.enabled and stage.blocking.every_method:
         yield "blocking of silent backends is asked for every method, and API Gateway has none"
-    if _digest(stage):
+    if stage.compares_bodies:
         yield "a body, which can come with every method, must be compared with its signed content-digest"
 
 
@@ -76,15 +73,9 @@ def _needs_of_path(route: Route) -> Iterator[str]:
             return
 
 
-def _digest(stage: Stage) -> bool:
-    """Whether somebody has to compare bodies: no authorizer sees them, API Gateway only passes them on."""
-    hmac = stage.hmac
-    return bool(hmac and hmac.enabled and hmac.content_digest)
-
-
 def _reason_for_function(name: str, method: str, stage: Stage) -> str:
     reason = f"the function {name} answers, with its own headers"
-    if _digest(stage):
+    if stage.compares_bodies:
         reason += f"; nobody compares the body of a {method} with content-digest, so it must read none"
     return reason
 
@@ -100,7 +91,7 @@ def _check_function(route: Route, stage: Stage, target: Target) -> None:
             f"{where}: a function gets requests and gives answers as they are, so no plugin changes their "
             "headers; set them in the function, or take the plugin out here"
         )
-    if _digest(stage) and route.method not in _UNREAD:
+    if gets_unbound_body(route.method, stage):
         raise CompileError(
             f"{where}: the stage wants bodies compared with content-digest, and API Gateway gives the "
             f"function the body of a {route.method} as it came; write content_digest: false for the stage, "

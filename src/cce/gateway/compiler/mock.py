@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cce.gateway import values
 from cce.gateway.compiler import cors, vtl
+from cce.gateway.message import WITH_BODY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
     from cce.gateway.definition.model import CustomResponse
     from cce.gateway.serving import HeaderValues, Route
     from cce.gateway.values import Value
-
-#: Methods whose requests carry a body as a rule.
-WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
 
 #: Bytes of one mapping template (API Gateway quotas).
 TEMPLATE_LIMIT: Final = 300 * 1024

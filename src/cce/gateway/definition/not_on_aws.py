@@ -16,8 +16,14 @@ if TYPE_CHECKING:
     from cce.gateway.serving import Route
     from cce.yaml_file import Path, Problem
 
-#: Methods whose requests are expected to have no body that would be compared with its signed digest.
-_BODILESS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+#: Methods whose bodies no function of the stack is expected to read. To HTTP the body of a DELETE means as
+#: little, but programs send and read it.
+_UNREAD: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def gets_unbound_body(method: str, stage: Stage) -> bool:
+    """Whether a function of the stack would get bodies that nobody compared with their signed digests."""
+    return stage.compares_bodies and method not in _UNREAD
 
 
 def warnings_of(place: Path, service: Service) -> Iterator[Problem]:
@@ -44,8 +50,7 @@ def _of_function(route: Route, stage: Stage) -> Iterator[str]:
         return
     if route.request_headers or route.response_headers:
         yield "no plugin changes the headers of a function, so this cannot be applied; take the plugin out"
-    hmac = stage.hmac
-    if hmac and hmac.enabled and hmac.content_digest and route.method not in _BODILESS:
+    if gets_unbound_body(route.method, stage):
         yield (
             f"stage {stage.name or '(default)'} wants bodies compared with content-digest, which nobody does "
             "for functions, so this cannot be applied; write content_digest: false there"

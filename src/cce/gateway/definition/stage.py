@@ -81,3 +81,8 @@ class Stage(_Part):
     timeout_seconds: Annotated[float, Field(gt=0, le=60)] = Field(
         29, description="How long a backend may take; more than 29 needs a raised quota of API Gateway."
     )
+
+    @property
+    def compares_bodies(self) -> bool:
+        """Whether bodies must be those that their signatures name."""
+        return self.hmac is not None and self.hmac.enabled and self.hmac.content_digest

@@ -26,7 +26,6 @@ _VALUE: Final = re.compile(rb"[\t\x20-\x7e\x80-\xff]*")
 _LENGTH: Final = re.compile(r"[0-9]{1,19}[ \t]*")
 
 _SWITCHING: Final = 101
-_BODILESS: Final = frozenset({204, 304})
 
 
 class Head(NamedTuple):
@@ -51,7 +50,7 @@ class Head(NamedTuple):
     @property
     def bodiless(self) -> bool:
         """Whether nothing follows, whatever the head says."""
-        return self.status in _BODILESS or self.status < wire.FIRST_FINAL
+        return self.status in wire.BODILESS or self.status < wire.FIRST_FINAL
 
     @property
     def chunked(self) -> bool:

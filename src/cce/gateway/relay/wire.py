@@ -18,6 +18,9 @@ HEAD_LIMIT: Final = 65_536
 FIRST_FINAL: Final = 200
 INTERIM: Final = range(100, FIRST_FINAL)
 
+#: Final statuses of answers that have neither body nor length (RFC 9110, 8.6).
+BODILESS: Final = frozenset({204, 304})
+
 #: No status is outside of these (RFC 9110, 15); API Gateway and uvicorn know no other.
 STATUSES: Final = range(100, 600)
 

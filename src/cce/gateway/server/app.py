@@ -32,9 +32,6 @@ if TYPE_CHECKING:
     #: Told of every request, with the request's id, the client and why the gateway refused.
     OnRecord = Callable[[AccessRecord, Request, str], None]
 
-#: Answers without a body have no length either.
-_BODILESS: Final = frozenset({204, 304})
-
 #: Ids of requests: of this process, and in it.
 _PROCESS: Final = token_hex(8)
 _NUMBERS: Final = count(1)
@@ -130,7 +127,7 @@ async def _body(receive: Receive) -> bytes:
 async def send_answer(send: Send, method: str, response: Response, now: datetime) -> None:
     """Send an answer, with its length and the date."""
     head = method == "HEAD"
-    body = b"" if head or response.status in _BODILESS else response.body
+    body = b"" if head or response.status in wire.BODILESS else response.body
     lines, dated = [], False
     for name, value in response.headers.lines:
         lower = name.lower()
@@ -138,7 +135,7 @@ async def send_answer(send: Send, method: str, response: Response, now: datetime
             continue
         dated = dated or lower == "date"
         lines.append(wire.line(name, value))
-    if not head and response.status not in _BODILESS:
+    if not head and response.status not in wire.BODILESS:
         lines.append((b"content-length", b"%d" % len(body)))
     if not dated:
         lines.append((b"date", _date(int(now.timestamp()))))

@@ -15,6 +15,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlsplit
 
+from cce.gateway.message import WITH_BODY
 from cce.gateway.relay import wire
 from cce.gateway.relay.addresses import checked
 from cce.gateway.relay.upstream import (
@@ -40,8 +41,6 @@ _IDLE_LIMIT: Final = 128
 
 #: May be sent again when the connection ended without a word: asking twice does what asking once does.
 _IDEMPOTENT: Final = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
-
-_WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
 
 
 class _Backend(NamedTuple):
@@ -165,6 +164,6 @@ def _head(forward: Forward, backend: _Backend) -> bytes:
         b"host: " + backend.named,
     ]
     lines += [b"%b: %b" % line for line in (wire.line(*each) for each in forward.headers.lines)]
-    if forward.body or forward.method in _WITH_BODY:
+    if forward.body or forward.method in WITH_BODY:
         lines.append(b"content-length: %d" % len(forward.body))
     return b"\r\n".join((*lines, b"", b""))

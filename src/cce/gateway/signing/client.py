@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cce.gateway.message import WITH_BODY
 from cce.gateway.signing.canonical import canonical
-from cce.gateway.signing.digest import HEADER, METHODS, content_digest
+from cce.gateway.signing.digest import HEADER, content_digest
 from cce.gateway.signing.keys import Algorithm, signature
 from cce.gateway.signing.to_sign import DATE, lines, string_to_sign, target
 
@@ -33,7 +34,7 @@ def signed(
         The headers to sign, in that order. ``content-digest`` is added where the request has a body.
     """
     headers = request.headers.replaced([(DATE, date)])
-    if request.method in METHODS or request.body:
+    if request.method in WITH_BODY or request.body:
         headers = headers.replaced([(HEADER, content_digest(request.body))])
         names = tuple(dict.fromkeys((*names, HEADER)))
     query = canonical(request.query)

@@ -6,6 +6,7 @@ from base64 import b64encode
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
+from cce.gateway.message import WITH_BODY
 from cce.gateway.signing.grammar import MalformedError, parse
 from cce.gateway.signing.keys import same
 from cce.gateway.signing.reasons import Reason, Refused
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
     from cce.gateway.signing.settings import Hmac
 
 HEADER: Final = "content-digest"
-
-#: Methods whose requests have a body, even where it is empty.
-METHODS: Final = frozenset({"POST", "PUT", "PATCH"})
 
 
 def content_digest(body: bytes) -> str:
@@ -37,7 +35,7 @@ def body_problem(request: Request, settings: Hmac) -> Refused | None:
     The authorizer never sees the body, so whoever has it (relay, local server) must ask this before using it.
     A body of a method that needs none (DELETE) must be bound as well, or anybody could add one on the way.
     """
-    if not settings.content_digest or not (request.method in METHODS or request.body):
+    if not settings.content_digest or not (request.method in WITH_BODY or request.body):
         return None
     if HEADER not in _listed(request):
         return Refused(Reason.HEADERS_MISSING, f"the request has a body, and {HEADER} is not signed")

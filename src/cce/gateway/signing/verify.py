@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cce.gateway.headers import named_by
+from cce.gateway.message import WITH_BODY
 from cce.gateway.signing import dates
 from cce.gateway.signing.canonical import canonical
-from cce.gateway.signing.digest import HEADER, METHODS
+from cce.gateway.signing.digest import HEADER
 from cce.gateway.signing.grammar import Authorization, MalformedError, parse, shown
 from cce.gateway.signing.keys import Algorithm, fits
 from cce.gateway.signing.reasons import QUERY_NOT_CANONICAL, Accepted, Reason, Refused
@@ -97,7 +98,7 @@ class Claim(NamedTuple):
 def mandatory(method: str, settings: Hmac) -> tuple[str, ...]:
     """The headers that a request must have and sign."""
     listed = settings.mandatory_headers
-    wanted = settings.content_digest and method in METHODS and HEADER not in listed
+    wanted = settings.content_digest and method in WITH_BODY and HEADER not in listed
     return (*listed, HEADER) if wanted else listed
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
+from cce.gateway.message import WITH_BODY
 from cce.gateway.signing import dates
 from cce.gateway.signing.canonical import canonical
-from cce.gateway.signing.digest import METHODS, body_problem
+from cce.gateway.signing.digest import body_problem
 from cce.gateway.signing.explain.draft import Draft
 from cce.gateway.signing.explain.search import Found, by_signature, by_text
 from cce.gateway.signing.explain.sentences import REASONS, SENTENCES
@@ -102,7 +103,7 @@ def _body_known(recording: Recording, settings: Hmac) -> bool:
     announced = request.headers.one("content-length") not in {None, "0"} or request.headers.all(
         "transfer-encoding"
     )
-    return recording.has_body or not settings.content_digest or not (announced or request.method in METHODS)
+    return recording.has_body or not settings.content_digest or not (announced or request.method in WITH_BODY)
 
 
 def _verdict(
